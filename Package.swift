@@ -1,0 +1,54 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The same sources build in two modes. Ordinary mode is for `swift build` and `swift test`. Embedded mode is what ships:
+// Scripts/build sets SIGNET_EMBEDDED and names an SDK of Board/sdk. In that mode the modules that may never allocate are
+// compiled with `-no-allocations`, so that an array in one of them stops the build.
+let embedded = Context.environment["SIGNET_EMBEDDED"] != nil
+
+let common: [SwiftSetting] = [
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+] + (embedded ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo", "-Osize"])] : [])
+let border: [SwiftSetting] = common + [.enableExperimentalFeature("SafeInteropWrappers")]
+let pure: [SwiftSetting] = common + (embedded ? [.unsafeFlags(["-no-allocations"])] : [])
+let shim: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-Os"])]
+
+// An arrow is an import, and there are no others (ARCHITECTURE.md).
+let product: [Target] = [
+  .target(name: "DER", swiftSettings: pure),
+  .target(name: "PKIX", dependencies: ["DER"], swiftSettings: pure),
+  .target(name: "CMP", dependencies: ["DER", "PKIX"], swiftSettings: pure),
+  .target(name: "HTTP", swiftSettings: pure),
+  .target(name: "Store", swiftSettings: common),
+  .target(name: "Authority", dependencies: ["DER", "PKIX", "CMP", "Store"], swiftSettings: common),
+  .target(name: "Server", dependencies: ["HTTP"], swiftSettings: common),
+  .target(name: "CMbedTLS", cSettings: shim),
+  .target(name: "Crypto", dependencies: ["DER", "PKIX", "CMbedTLS"], swiftSettings: border),
+  .target(name: "CLinux", cSettings: shim),
+  .target(name: "Platform", dependencies: ["CLinux"], swiftSettings: border),
+  .executableTarget(
+    name: "signet",
+    dependencies: ["DER", "PKIX", "CMP", "HTTP", "Store", "Authority", "Server", "Crypto", "Platform"],
+    swiftSettings: common,
+    linkerSettings: [.linkedLibrary("mbedcrypto"), .linkedLibrary("m")]),
+]
+
+let crypto: [LinkerSetting] = [.linkedLibrary("mbedcrypto")]
+let tests: [Target] = [
+  .testTarget(name: "DERTests", dependencies: ["DER"], swiftSettings: common),
+  .testTarget(name: "PKIXTests", dependencies: ["PKIX"], swiftSettings: common),
+  .testTarget(name: "CMPTests", dependencies: ["CMP"], swiftSettings: common),
+  .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: common),
+  .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: common),
+  .testTarget(name: "AuthorityTests", dependencies: ["Authority"], swiftSettings: common),
+  .testTarget(name: "ServerTests", dependencies: ["Server"], swiftSettings: common),
+  .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common, linkerSettings: crypto),
+  .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: common),
+]
+
+let package = Package(
+  name: "signet",
+  products: [.executable(name: "signet", targets: ["signet"])],
+  targets: product + (embedded ? [] : tests))
