@@ -31,3 +31,8 @@ public struct DERElement: ~Escapable {
     @_lifetime(copy self) get { DERReader(encoded, offset: offset) }
   }
 }
+
+extension DERElement {
+  /// Checks the content against a universal primitive type: for IMPLICIT tags, and for parts that no walk has seen.
+  public func check(as type: DERTag) throws(DERError) { try DERPrimitive.check(type, content, at: contentOffset) }
+}
