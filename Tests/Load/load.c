@@ -1,0 +1,70 @@
+// Proves what a server does under genuine enrolments: one line of JSON with the rate, the latency and every error.
+#include "load.h"
+
+#include <getopt.h>
+#include <openssl/err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char usage[] =
+    "load --connect ADDRESS:PORT [--path PATH] [--kind ir|cr] [--explicit] [--connections N] [--count N] [--warm-up N]\n"
+    "     (--reference REF --secret SECRET | --entities FILE | --certificate FILE --key FILE) [--subject /CN=%d]\n"
+    "     [--recipient /CN=ca] [--close] [--persist] [--record FILE]\n";
+
+void fail(const char *what) {
+  fprintf(stderr, "load: %s\n", what);
+  ERR_print_errors_fp(stderr);
+  exit(2);
+}
+
+static const struct option names[] = {
+    {"connect", 1, 0, 'c'},   {"path", 1, 0, 'p'},        {"kind", 1, 0, 'k'},    {"explicit", 0, 0, 'e'},
+    {"connections", 1, 0, 'n'}, {"count", 1, 0, 'N'},     {"warm-up", 1, 0, 'w'}, {"reference", 1, 0, 'r'},
+    {"secret", 1, 0, 's'},    {"entities", 1, 0, 'E'},    {"certificate", 1, 0, 'C'}, {"key", 1, 0, 'K'},
+    {"subject", 1, 0, 'S'},   {"recipient", 1, 0, 'R'},   {"close", 0, 0, 'x'},   {"persist", 0, 0, 'P'},
+    {"record", 1, 0, 'o'},    {0, 0, 0, 0},
+};
+
+static void read_address(struct options *options, char *text) {
+  char *colon = strrchr(text, ':');
+  if (colon == NULL) fail("--connect wants ADDRESS:PORT");
+  *colon = 0;
+  options->host = text;
+  options->port = colon + 1;
+}
+
+int main(int argc, char **argv) {
+  struct options options = {.path = "/.well-known/cmp", .connections = 1, .count = 100, .subject = "/CN=load-%d"};
+  int option;
+  while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) switch (option) {
+      case 'c': read_address(&options, optarg); break;
+      case 'p': options.path = optarg; break;
+      case 'k': options.kind = strcmp(optarg, "cr") == 0 ? KIND_CR : KIND_IR; break;
+      case 'e': options.explicit_confirmation = true; break;
+      case 'n': options.connections = atoi(optarg); break;
+      case 'N': options.count = atoi(optarg); break;
+      case 'w': options.warm_up = atoi(optarg); break;
+      case 'r': options.reference = optarg; break;
+      case 's': options.secret = optarg; break;
+      case 'E': options.entities = optarg; break;
+      case 'C': options.certificate = optarg; break;
+      case 'K': options.key = optarg; break;
+      case 'S': options.subject = optarg; break;
+      case 'R': options.recipient = optarg; break;
+      case 'x': options.close_each = true; break;
+      case 'P': options.persist = true; break;
+      case 'o': options.record = optarg; break;
+      default: fputs(usage, stderr); return 2;
+    }
+  bool credentials = (options.reference && options.secret) || options.entities || (options.certificate && options.key);
+  if (options.host == NULL || !credentials || options.connections < 1 || options.count < 1) {
+    fputs(usage, stderr);
+    return 2;
+  }
+  if (options.connections > options.count) options.connections = options.count;
+  struct request *all = calloc((size_t)options.count, sizeof *all);
+  requests_make(&options, all);
+  return drive(&options, all) ? 0 : 1;
+}
