@@ -1,4 +1,5 @@
-/// What is wrong with an encoding, and where.
+/// What is wrong with an encoding, and where: a wrong tag at the identifier, a wrong length at the length octet, a wrong
+/// value at its first content octet or at the content octet that is wrong.
 public struct DERError: Error, Equatable, Sendable {
   public enum Kind: UInt8, Sendable {
     /// The bytes end inside an element, or an element is longer than what holds it.
@@ -19,7 +20,7 @@ public struct DERError: Error, Equatable, Sendable {
     case tooDeep
     /// A value outside what its type allows: BOOLEAN other than 00 and FF, padded INTEGER, unused bits, time.
     case badBoolean, badInteger, badBitString, badNull, badObjectIdentifier, badString, badTime
-    /// A well-formed value outside the bounds that this program sets.
+    /// A well-formed value outside the bounds of its type (SIZE, sign) or of this program.
     case outOfRange
     /// More elements than this program takes.
     case tooMany

@@ -1,4 +1,5 @@
 /// What DER demands of the content of each primitive type. Used by the typed readers and by the walk over unread parts.
+/// `offset` is that of the first content octet.
 enum DERPrimitive {
   static func check(_ tag: DERTag, _ content: Span<UInt8>, at offset: Int) throws(DERError) {
     switch tag {
@@ -8,8 +9,8 @@ enum DERPrimitive {
     case .null: if content.count != 0 { throw DERError(.badNull, at: offset) }
     case .objectIdentifier: try ObjectIdentifier.check(content, at: offset)
     case .utf8String: try checkUTF8(content, at: offset)
-    case .utcTime: _ = try Timestamp(content: content, generalized: false, at: offset)
-    case .generalizedTime: _ = try Timestamp(content: content, generalized: true, at: offset)
+    case .utcTime: _ = try Timestamp(content: content, .utc, at: offset)
+    case .generalizedTime: _ = try Timestamp(content: content, .generalizedWithFraction, at: offset)
     case .printableString, .numericString, .ia5String, .visibleString: try checkCharacters(tag, content, at: offset)
     case .bmpString: if content.count % 2 != 0 { throw DERError(.badString, at: offset) }
     case .universalString: if content.count % 4 != 0 { throw DERError(.badString, at: offset) }

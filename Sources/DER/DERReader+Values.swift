@@ -34,16 +34,17 @@ extension DERReader {
   @_lifetime(copy self)
   public mutating func integer(_ tag: DERTag = .integer) throws(DERError) -> Span<UInt8> {
     let value = try element(tag)
-    try DERPrimitive.checkInteger(value.content, at: value.offset)
+    try DERPrimitive.checkInteger(value.content, at: value.contentOffset)
     return value.content
   }
 
   /// An INTEGER within -2^31 ... 2^31 - 1; anything larger is `outOfRange`.
   @_lifetime(self: copy self)
   public mutating func smallInteger(_ tag: DERTag = .integer) throws(DERError) -> Int {
-    let start = offset
-    let content = try integer(tag)
-    guard content.count <= 4 else { throw DERError(.outOfRange, at: start) }
+    let element = try element(tag)
+    let content = element.content
+    try DERPrimitive.checkInteger(content, at: element.contentOffset)
+    guard content.count <= 4 else { throw DERError(.outOfRange, at: element.contentOffset) }
     var value: Int32 = content[0] & 0x80 != 0 ? -1 : 0
     for index in content.indices { value = value << 8 | Int32(content[index]) }
     return Int(value)
@@ -52,30 +53,31 @@ extension DERReader {
   /// The magnitude of a non-negative INTEGER, without the sign octet; zero has one octet.
   @_lifetime(self: copy self)
   @_lifetime(copy self)
-  public mutating func unsignedInteger() throws(DERError) -> Span<UInt8> {
-    let start = offset
-    let content = try integer()
-    guard content[0] & 0x80 == 0 else { throw DERError(.badInteger, at: start) }
+  public mutating func unsignedInteger(_ tag: DERTag = .integer) throws(DERError) -> Span<UInt8> {
+    let element = try element(tag)
+    let content = element.content
+    try DERPrimitive.checkInteger(content, at: element.contentOffset)
+    guard content[0] & 0x80 == 0 else { throw DERError(.outOfRange, at: element.contentOffset) }
     return content[0] == 0 && content.count > 1 ? content.extracting(1..<content.count) : content
   }
 
   @_lifetime(self: copy self)
   public mutating func boolean() throws(DERError) -> Bool {
     let value = try element(.boolean)
-    try DERPrimitive.checkBoolean(value.content, at: value.offset)
+    try DERPrimitive.checkBoolean(value.content, at: value.contentOffset)
     return value.content[0] == 0xFF
   }
 
   @_lifetime(self: copy self)
   public mutating func null(_ tag: DERTag = .null) throws(DERError) {
     let value = try element(tag)
-    if value.content.count != 0 { throw DERError(.badNull, at: value.offset) }
+    if value.content.count != 0 { throw DERError(.badNull, at: value.contentOffset) }
   }
 
   @_lifetime(self: copy self)
   public mutating func objectIdentifier(_ tag: DERTag = .objectIdentifier) throws(DERError) -> ObjectIdentifier {
     let value = try element(tag)
-    try ObjectIdentifier.check(value.content, at: value.offset)
+    try ObjectIdentifier.check(value.content, at: value.contentOffset)
     return ObjectIdentifier(content: value.content)
   }
 
@@ -83,31 +85,31 @@ extension DERReader {
   @_lifetime(copy self)
   public mutating func bitString(_ tag: DERTag = .bitString) throws(DERError) -> BitString {
     let value = try element(tag)
-    return try BitString(content: value.content, at: value.offset)
+    return try BitString(content: value.content, at: value.contentOffset)
   }
 
   /// A BIT STRING whose unused bits must be none: keys, signatures, MACs.
   @_lifetime(self: copy self)
   @_lifetime(copy self)
   public mutating func octetAlignedBits(_ tag: DERTag = .bitString) throws(DERError) -> Span<UInt8> {
-    let start = offset
-    let bits = try bitString(tag)
-    guard bits.unusedBits == 0 else { throw DERError(.badBitString, at: start) }
+    let element = try element(tag)
+    let bits = try BitString(content: element.content, at: element.contentOffset)
+    guard bits.unusedBits == 0 else { throw DERError(.badBitString, at: element.contentOffset) }
     return bits.bytes
   }
 
   /// A named-bit list of at most 32 bits, without trailing zero bits (X.690 11.2.2).
   @_lifetime(self: copy self)
   public mutating func namedBits(_ tag: DERTag = .bitString) throws(DERError) -> NamedBits {
-    let start = offset
-    let bits = try bitString(tag)
-    guard bits.bytes.count <= 4 else { throw DERError(.outOfRange, at: start) }
+    let element = try element(tag)
+    let bits = try BitString(content: element.content, at: element.contentOffset)
+    guard bits.bytes.count <= 4 else { throw DERError(.outOfRange, at: element.contentOffset) }
     var value = NamedBits()
     for index in bits.bytes.indices {
       for bit in 0..<8 where bits.bytes[index] & (0x80 >> UInt8(bit)) != 0 { value.insert(NamedBits(bit: index * 8 + bit)) }
     }
     if bits.bytes.count > 0, bits.bytes[bits.bytes.count - 1] & (1 << bits.unusedBits) == 0 {
-      throw DERError(.notDistinguished, at: start)
+      throw DERError(.notDistinguished, at: element.contentOffset)
     }
     return value
   }
@@ -127,17 +129,18 @@ extension DERReader {
     return value.content
   }
 
+  /// GeneralizedTime as X.690 11.7 restricts it. A fraction of a second is dropped.
   @_lifetime(self: copy self)
   public mutating func generalizedTime(_ tag: DERTag = .generalizedTime) throws(DERError) -> Timestamp {
     let value = try element(tag)
-    return try Timestamp(content: value.content, generalized: true, at: value.contentOffset)
+    return try Timestamp(content: value.content, .generalizedWithFraction, at: value.contentOffset)
   }
 
-  /// `Time ::= CHOICE { utcTime UTCTime, generalTime GeneralizedTime }` (RFC 5280 4.1).
+  /// `Time ::= CHOICE { utcTime UTCTime, generalTime GeneralizedTime }`, whole seconds (RFC 5280 4.1.2.5).
   @_lifetime(self: copy self)
   public mutating func time() throws(DERError) -> Timestamp {
-    guard nextTag == .utcTime else { return try generalizedTime() }
-    let value = try element()
-    return try Timestamp(content: value.content, generalized: false, at: value.contentOffset)
+    let isUTC = nextTag == .utcTime
+    let value = try element(isUTC ? .utcTime : .generalizedTime)
+    return try Timestamp(content: value.content, isUTC ? .utc : .generalized, at: value.contentOffset)
   }
 }

@@ -20,7 +20,7 @@ public enum DERWalk {
       } else {
         if header.tag.isUniversal {
           let content = bytes.extracting(header.contentStart..<header.end)
-          try DERPrimitive.check(header.tag, content, at: offset + position)
+          try DERPrimitive.check(header.tag, content, at: offset + header.contentStart)
         }
         position = header.end
       }
@@ -33,7 +33,8 @@ public enum DERWalk {
     if position != bytes.count { throw DERError(.trailingData, at: offset + position) }
   }
 
-  /// SEQUENCE and SET are constructed, every other universal type is primitive (X.690 10.2).
+  /// SEQUENCE and SET are constructed, every other universal type is primitive (X.690 10.2). EXTERNAL and its like, which
+  /// are constructed too, stand nowhere in PKIX and are refused.
   private static func checkForm(_ tag: DERTag, at offset: Int) throws(DERError) {
     guard tag.isUniversal else { return }
     if tag.octet == 0 { throw DERError(.unexpectedTag, at: offset) }

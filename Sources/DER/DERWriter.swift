@@ -22,23 +22,23 @@ public struct DERWriter: ~Copyable, ~Escapable {
   @_lifetime(borrow self)
   public func written(from start: Int = 0) -> Span<UInt8> { room.span.extracting(start..<count) }
 
+  @_lifetime(self: copy self)
+  private mutating func fits(_ more: Int) -> Bool {
+    if room.count - count < more { overflowed = true }
+    return !overflowed
+  }
+
   /// Octets as they are: an element that exists already.
   @_lifetime(self: copy self)
   public mutating func raw(_ bytes: Span<UInt8>) {
-    guard room.count - count >= bytes.count else {
-      overflowed = true
-      return
-    }
+    guard fits(bytes.count) else { return }
     for index in bytes.indices { room[count + index] = bytes[index] }
     count += bytes.count
   }
 
   @_lifetime(self: copy self)
   public mutating func octet(_ octet: UInt8) {
-    guard count < room.count else {
-      overflowed = true
-      return
-    }
+    guard fits(1) else { return }
     room[count] = octet
     count += 1
   }
@@ -67,10 +67,7 @@ public struct DERWriter: ~Copyable, ~Escapable {
     let contentStart = mark.start + 2
     let length = count - contentStart
     let more = DERWriter.lengthOctets(length) - 1
-    guard room.count - count >= more else {
-      overflowed = true
-      return
-    }
+    guard fits(more) else { return }
     if more > 0 {
       var index = count - 1
       while index >= contentStart {
@@ -82,14 +79,19 @@ public struct DERWriter: ~Copyable, ~Escapable {
     put(length: length, octets: more, at: mark.start + 1)
   }
 
+  /// Closes a SET OF: its elements are put into the order of DER (X.690 11.6) first.
+  @_lifetime(self: copy self)
+  public mutating func endSetOf(_ mark: DERMark) {
+    if overflowed { return }
+    sortElements(from: mark.start + 2)
+    end(mark)
+  }
+
   /// Identifier and length of a value whose content follows through `raw`.
   @_lifetime(self: copy self)
   public mutating func header(_ tag: DERTag, length: Int) {
     let more = DERWriter.lengthOctets(length) - 1
-    guard room.count - count >= 2 + more else {
-      overflowed = true
-      return
-    }
+    guard fits(2 + more) else { return }
     room[count] = tag.octet
     put(length: length, octets: more, at: count + 1)
     count += 2 + more

@@ -1,7 +1,7 @@
 /// OBJECT IDENTIFIER (X.690 8.19), held in registers when its encoding has at most 16 octets, as every known one has.
 ///
-/// Longer ones are valid on the wire but equal to nothing, not even to themselves: what is not known cannot be trusted to
-/// be the same.
+/// Longer ones (the arcs that some enterprises hand out have up to 30 octets) are valid on the wire but equal to nothing,
+/// not even to themselves: what is not held cannot be compared. Where two of them may meet, compare the bytes received.
 public struct ObjectIdentifier: Equatable, Sendable {
   /// The content octets, right-aligned, most significant first.
   let high: UInt64
@@ -60,18 +60,17 @@ public struct ObjectIdentifier: Equatable, Sendable {
       ? UInt8(truncatingIfNeeded: high >> UInt64(shift - 64)) : UInt8(truncatingIfNeeded: low >> UInt64(shift))
   }
 
-  /// Whether content octets are an OBJECT IDENTIFIER: not empty, every arc complete, minimal and below 2^63.
+  /// Whether content octets are an OBJECT IDENTIFIER: not empty, every arc complete and minimal. Arcs may be of any size;
+  /// the UUIDs under 2.25 have 128 bits.
   static func check(_ content: Span<UInt8>, at offset: Int) throws(DERError) {
     guard content.count >= 1, content.count <= DERLimits.objectIdentifier else {
       throw DERError(.badObjectIdentifier, at: offset)
     }
-    var octetsOfArc = 0
+    var startsArc = true
     for index in content.indices {
-      if octetsOfArc == 0, content[index] == 0x80 { throw DERError(.badObjectIdentifier, at: offset + index) }
-      octetsOfArc += 1
-      if octetsOfArc > 9 { throw DERError(.badObjectIdentifier, at: offset + index) }
-      if content[index] & 0x80 == 0 { octetsOfArc = 0 }
+      if startsArc, content[index] == 0x80 { throw DERError(.badObjectIdentifier, at: offset + index) }
+      startsArc = content[index] & 0x80 == 0
     }
-    if octetsOfArc != 0 { throw DERError(.badObjectIdentifier, at: offset + content.count) }
+    if !startsArc { throw DERError(.badObjectIdentifier, at: offset + content.count - 1) }
   }
 }

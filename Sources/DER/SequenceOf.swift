@@ -53,6 +53,18 @@ public struct SequenceOf<Element: DERReadable & ~Escapable>: ~Escapable {
     }
   }
 
+  /// A SET OF has its elements in ascending order of their encodings (X.690 11.6).
+  public func checkOrder() throws(DERError) {
+    var reader = elements
+    if reader.isAtEnd { return }
+    var previous = try reader.element()
+    while !reader.isAtEnd {
+      let next = try reader.element()
+      if next.encoded.precedes(previous.encoded) { throw DERError(.notDistinguished, at: next.offset) }
+      previous = next
+    }
+  }
+
   /// Reads again what `init` has read.
   public struct Iterator: ~Escapable {
     private var reader: DERReader

@@ -73,23 +73,49 @@ public struct CivilTime: Equatable, Sendable {
 }
 
 extension Timestamp {
-  /// From the content of UTCTime `YYMMDDHHMMSSZ` or GeneralizedTime `YYYYMMDDHHMMSSZ`, the only forms of DER as profiled by
-  /// RFC 5280 4.1.2.5: seconds present, no fraction, Zulu.
-  init(content: Span<UInt8>, generalized: Bool, at offset: Int) throws(DERError) {
-    let digits = generalized ? 14 : 12
-    guard content.count == digits + 1, content[digits] == UInt8(ascii: "Z") else { throw DERError(.badTime, at: offset) }
-    for index in 0..<digits where content[index] < 0x30 || content[index] > 0x39 {
-      throw DERError(.badTime, at: offset + index)
+  /// The forms of a time in DER: seconds present, Zulu (X.690 11.7, 11.8).
+  enum Form {
+    /// `YYMMDDHHMMSSZ`, from 1950 to 2049.
+    case utc
+    /// `YYYYMMDDHHMMSSZ`.
+    case generalized
+    /// The same, or with a fraction of seconds whose last digit is not 0: `YYYYMMDDHHMMSS.5Z`.
+    case generalizedWithFraction
+  }
+
+  /// From content octets.
+  init(content: Span<UInt8>, _ form: Form, at offset: Int) throws(DERError) {
+    let yearDigits = form == .utc ? 2 : 4
+    let digits = yearDigits + 10
+    guard content.count > digits, content[content.count - 1] == UInt8(ascii: "Z") else {
+      throw DERError(.badTime, at: offset)
+    }
+    try Timestamp.checkDigits(content.extracting(first: digits), at: offset)
+    if content.count != digits + 1 {
+      guard form == .generalizedWithFraction else { throw DERError(.badTime, at: offset + digits) }
+      try Timestamp.checkFraction(content.extracting(digits..<content.count - 1), at: offset + digits)
     }
     func two(_ at: Int) -> Int { Int(content[at] - 0x30) * 10 + Int(content[at + 1] - 0x30) }
-    let start = generalized ? 2 : 0
-    let short = two(start)
-    let year = generalized ? two(0) * 100 + short : (short >= 50 ? 1900 + short : 2000 + short)
+    let short = two(yearDigits - 2)
+    let year = form != .utc ? two(0) * 100 + short : short >= 50 ? 1900 + short : 2000 + short
     guard
       let civil = CivilTime(
-        year: year, month: two(start + 2), day: two(start + 4), hour: two(start + 6), minute: two(start + 8),
-        second: two(start + 10))
+        year: year, month: two(yearDigits), day: two(yearDigits + 2), hour: two(yearDigits + 4),
+        minute: two(yearDigits + 6), second: two(yearDigits + 8))
     else { throw DERError(.badTime, at: offset) }
     self = civil.timestamp
+  }
+
+  private static func checkDigits(_ digits: Span<UInt8>, at offset: Int) throws(DERError) {
+    for index in digits.indices where digits[index] < 0x30 || digits[index] > 0x39 {
+      throw DERError(.badTime, at: offset + index)
+    }
+  }
+
+  private static func checkFraction(_ fraction: Span<UInt8>, at offset: Int) throws(DERError) {
+    guard fraction.count >= 2, fraction[0] == UInt8(ascii: "."), fraction[fraction.count - 1] != UInt8(ascii: "0") else {
+      throw DERError(.badTime, at: offset)
+    }
+    try checkDigits(fraction.extracting(1..<fraction.count), at: offset + 1)
   }
 }

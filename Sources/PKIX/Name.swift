@@ -89,5 +89,6 @@ public struct RelativeDistinguishedName: DERReadable, ~Escapable {
     let element = try reader.element(.set)
     (encoded, offset) = (element.encoded, element.offset)
     attributes = try SequenceOf(element.reader)
+    try attributes.checkOrder()
   }
 }

@@ -1,0 +1,21 @@
+extension Span where Element == UInt8 {
+  /// Whether both are the same octets. Not for secrets: the time it takes tells where they differ.
+  public func equals(_ other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    for index in indices where self[index] != other[index] { return false }
+    return true
+  }
+
+  /// Whether these octets are the same as the UTF-8 of a constant.
+  public func equals(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    for index in indices where unsafe self[index] != text.utf8Start[index] { return false }
+    return true
+  }
+
+  /// The order of elements in a SET OF (X.690 11.6): octet by octet; what ends first comes first.
+  public func precedes(_ other: Span<UInt8>) -> Bool {
+    for index in 0..<Swift.min(count, other.count) where self[index] != other[index] { return self[index] < other[index] }
+    return count < other.count
+  }
+}
