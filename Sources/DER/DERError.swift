@@ -26,6 +26,8 @@ public struct DERError: Error, Equatable, Sendable {
     case tooMany
     /// A DEFAULT value that is encoded, or an element that must not stand twice.
     case notDistinguished
+    /// Two fields that must say the same do not: the signature algorithm inside and outside of what is signed.
+    case mismatch
     /// The writer's room is too small. Never caused by a peer alone: the writer's caller has bounded what it writes.
     case overflow
   }

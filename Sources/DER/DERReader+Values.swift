@@ -68,6 +68,15 @@ extension DERReader {
     return value.content[0] == 0xFF
   }
 
+  /// `BOOLEAN DEFAULT FALSE`: absent, or TRUE. A default that is encoded is not DER (X.690 11.5).
+  @_lifetime(self: copy self)
+  public mutating func booleanDefaultFalse() throws(DERError) -> Bool {
+    guard nextTag == .boolean else { return false }
+    let start = offset
+    guard try boolean() else { throw DERError(.notDistinguished, at: start) }
+    return true
+  }
+
   @_lifetime(self: copy self)
   public mutating func null(_ tag: DERTag = .null) throws(DERError) {
     let value = try element(tag)

@@ -33,6 +33,12 @@ public struct DERReader: ~Escapable {
     @_lifetime(copy self) get { bytes.extracting(position..<bytes.count) }
   }
 
+  /// What this reader has before it and a later copy of it has already read.
+  @_lifetime(copy self)
+  public func read(before later: borrowing DERReader) -> Span<UInt8> {
+    bytes.extracting(position..<max(position, min(later.position, bytes.count)))
+  }
+
   /// The tag of the next element, or nothing at the end.
   public var nextTag: DERTag? { isAtEnd ? nil : DERTag(octet: bytes[position]) }
 

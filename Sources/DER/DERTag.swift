@@ -39,3 +39,10 @@ public struct DERTag: Equatable, Sendable {
   public var isContext: Bool { octet & 0xC0 == 0x80 }
   public var number: UInt8 { octet & 0x1F }
 }
+
+extension DERTag {
+  /// Checks bytes against what DER demands of the content of this universal primitive type.
+  public func check(_ content: Span<UInt8>, offset: Int = 0) throws(DERError) {
+    try DERPrimitive.check(self, content, at: offset)
+  }
+}

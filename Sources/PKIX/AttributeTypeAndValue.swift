@@ -6,6 +6,8 @@
 public struct AttributeTypeAndValue: DERReadable, ~Escapable {
   public let type: ObjectIdentifier
   public let value: DERElement
+  /// The type as received: for comparing identifiers of any length.
+  let typeEncoded: Span<UInt8>
   /// The whole SEQUENCE as received.
   public let encoded: Span<UInt8>
   public let offset: Int
@@ -15,7 +17,9 @@ public struct AttributeTypeAndValue: DERReadable, ~Escapable {
     let element = try reader.element(.sequence)
     (encoded, offset) = (element.encoded, element.offset)
     var fields = element.reader
+    let start = fields
     type = try fields.objectIdentifier()
+    typeEncoded = start.read(before: fields)
     value = try fields.element()
     try fields.finish()
   }

@@ -23,19 +23,11 @@ public struct Extension: DERReadable, ~Escapable {
     var fields = element.reader
     let start = fields
     extnID = try fields.objectIdentifier()
-    identifier = start.rest.extracting(first: fields.offset - start.offset)
-    critical = try Extension.critical(&fields)
+    identifier = start.read(before: fields)
+    critical = try fields.booleanDefaultFalse()
     let value = try fields.element(.octetString)
     (extnValue, valueOffset) = (value.content, value.contentOffset)
     try fields.finish()
-  }
-
-  /// DEFAULT FALSE is never encoded (X.690 11.5).
-  private static func critical(_ fields: inout DERReader) throws(DERError) -> Bool {
-    guard fields.nextTag == .boolean else { return false }
-    let start = fields.offset
-    guard try fields.boolean() else { throw DERError(.notDistinguished, at: start) }
-    return true
   }
 
   /// A reader of the value. Offsets in its errors count in the outermost bytes.

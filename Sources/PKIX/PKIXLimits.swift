@@ -6,4 +6,18 @@ public enum PKIXLimits {
   public static let name = 1024
   /// Extensions in a certificate or a request. RFC 5280 knows 17; no honest certificate has 20.
   public static let extensions = 32
+  /// Alternative names in a certificate. A gateway with all its addresses has a dozen.
+  public static let generalNames = 32
+  /// Octets of a URI in an alternative name.
+  public static let uri = 512
+  /// Octets of a serial number (RFC 5280 4.1.2.2).
+  public static let serialNumber = 20
+  /// Purposes in an extendedKeyUsage. The registry's common ones are fewer.
+  public static let keyPurposes = 16
+  /// Requests in one CertReqMessages. RFC 9483 4.1 allows one; the bound is what a reader walks before policy refuses.
+  public static let certRequests = 16
+  /// Content octets of a certReqId. It is echoed, so it is bounded; 0 and -1 are what is sent.
+  public static let certReqId = 16
+  /// Controls, registration infos and PKCS #10 attributes in one request.
+  public static let attributes = 32
 }
