@@ -13,7 +13,10 @@ let common: [SwiftSetting] = [
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
 ] + (embedded ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo", "-Osize"])] : [])
+// With one LLVM module a file, as the build asks for, Swift 6.3.1 crashes on the C wrappers that it makes; one LLVM module
+// for all files of a target is fine.
 let border: [SwiftSetting] = common + [.enableExperimentalFeature("SafeInteropWrappers")]
+  + (embedded ? [.unsafeFlags(["-Xfrontend", "-enable-single-module-llvm-emission"])] : [])
 let pure: [SwiftSetting] = common + (checked ? [.unsafeFlags(["-no-allocations"])] : [])
 let shim: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-Os"])]
 
@@ -48,6 +51,7 @@ let tests: [Target] = [
   .testTarget(name: "ServerTests", dependencies: ["Server"], swiftSettings: common),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common, linkerSettings: crypto),
   .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: common),
+  .testTarget(name: "signetTests", dependencies: ["signet"], swiftSettings: common, linkerSettings: crypto),
 ]
 
 let package = Package(

@@ -1,0 +1,60 @@
+/// `[alias "name"]`: what is reached under one URL.
+struct AliasSettings: Sendable {
+  let name: [UInt8]
+  let authority: [UInt8]
+  let profile: [UInt8]
+  let authorityPosition: Position
+  let profilePosition: Position
+  /// Whether a MAC under a one-time code authenticates.
+  var acceptsMAC = false
+  /// Whether a signature with a certificate of this CA authenticates.
+  var acceptsSignature = false
+  /// RFC 9483 in full, rather than the tolerance that widespread clients need.
+  let isLightweight: Bool
+  /// Whether answers under a MAC bear the signer's name, rather than the CA's.
+  let macSenderIsSigner: Bool
+  let caPubs: CAPubs
+  let p10crRequestID: P10CRRequestID
+  /// Iterations of PasswordBasedMac that a request may ask for.
+  let iterationLimit: Int
+  let allowSHA1Signatures: Bool
+  /// Whether an implicitConfirm that was asked for is granted.
+  let grantsImplicitConfirm: Bool
+  /// Seconds that a certConf is waited for.
+  let confirmTimeout: Int64
+  /// Seconds that messageTime may be off; 0 does not look at it.
+  let messageTimeWindow: Int64
+
+  /// When the answer carries the CA's certificate in caPubs.
+  enum CAPubs: Sendable {
+    /// In ip under a MAC, as RFC 9483 4.1.1 has it: the MAC makes it a trust anchor.
+    case macIP
+    case always, never
+  }
+
+  /// certReqId of an answer to p10cr.
+  enum P10CRRequestID: Sendable { case auto, minusOne, zero }
+
+  init(_ values: inout ConfigurationValues) {
+    name = values.section.name
+    authority = values.text("ca")
+    profile = values.text("profile")
+    authorityPosition = values.position("ca")
+    profilePosition = values.position("profile")
+    for (word, _) in values.list("authentication") {
+      if word.matches("hmac") { acceptsMAC = true }
+      if word.matches("end-entity-certificate") { acceptsSignature = true }
+    }
+    let pubs = values.text("ca_pubs")
+    caPubs = pubs.matches("always") ? .always : pubs.matches("never") ? .never : .macIP
+    isLightweight = values.text("strictness").matches("lightweight")
+    macSenderIsSigner = values.text("mac_sender").matches("signer")
+    let requestID = values.text("p10cr_cert_req_id")
+    p10crRequestID = requestID.matches("-1") ? .minusOne : requestID.matches("0") ? .zero : .auto
+    iterationLimit = values.number("pbm_iterations", from: 100, to: 100_000)
+    allowSHA1Signatures = values.yesNo("allow_sha1_signatures")
+    grantsImplicitConfirm = !values.text("confirm").matches("explicit-required")
+    confirmTimeout = values.duration("confirm_timeout").seconds
+    messageTimeWindow = values.text("message_time_window").matches("off") ? 0 : values.duration("message_time_window").seconds
+  }
+}

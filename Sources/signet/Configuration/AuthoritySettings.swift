@@ -1,0 +1,28 @@
+/// `[ca "name"]`: whose keys sign.
+struct AuthoritySettings: Sendable {
+  let name: [UInt8]
+  let certificate: [UInt8]
+  let key: [UInt8]
+  /// Nothing: the CA's key signs CMP messages too.
+  let signerCertificate: [UInt8]?
+  let signerKey: [UInt8]?
+  /// Where `certificate`, `key`, `signer_certificate` and `signer_key` stand in the file, in this order.
+  let positions: [Position]
+
+  init(_ values: inout ConfigurationValues) {
+    name = values.section.name
+    certificate = values.requiredPath("certificate")
+    key = values.requiredPath("key")
+    signerCertificate = values.path("signer_certificate")
+    signerKey = values.path("signer_key")
+    positions = [
+      values.position("certificate"), values.position("key"), values.position("signer_certificate"),
+      values.position("signer_key"),
+    ]
+    if (signerCertificate == nil) != (signerKey == nil) {
+      let present: StaticString = signerKey == nil ? "signer_certificate" : "signer_key"
+      let absent: StaticString = signerKey == nil ? "signer_key" : "signer_certificate"
+      values.errors.append(values.position(present).error("\(present) needs \(absent) beside it"))
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import PKIX
+
+/// What the configuration file says, typed, with every path resolved.
+struct Configuration: Sendable {
+  /// The file, as it was named.
+  let path: [UInt8]
+  var signet: SignetSettings
+  var authorities: [AuthoritySettings] = []
+  var profiles: [ProfileSettings] = []
+  var aliases: [AliasSettings] = []
+  /// As written, for `check --print`.
+  let file: ConfigurationFile
+
+  /// Reads a file's text. All that is wrong with it is thrown at once.
+  init(_ text: [UInt8], path: [UInt8]) throws(ConfigurationErrors) {
+    var errors: [ConfigurationError] = []
+    self.path = path
+    file = ConfigurationFile(text, errors: &errors)
+    let folder = Path.folder(of: path)
+    signet = SignetSettings(folder: folder)
+    for section in file.sections {
+      var values = ConfigurationValues(section, folder: folder)
+      switch section.kind {
+      case .signet: signet = SignetSettings(&values)
+      case .ca: authorities.append(AuthoritySettings(&values))
+      case .profile: profiles.append(ProfileSettings(&values))
+      case .alias: aliases.append(AliasSettings(&values))
+      }
+      errors += values.errors
+    }
+    checkNames(&errors)
+    guard errors.isEmpty else { throw ConfigurationErrors(path: path, errors: errors) }
+  }
+
+  func authority(_ name: [UInt8]) -> AuthoritySettings? { authorities.first { $0.name == name } }
+  func profile(_ name: [UInt8]) -> ProfileSettings? { profiles.first { $0.name == name } }
+  func alias(_ name: [UInt8]) -> AliasSettings? { aliases.first { $0.name == name } }
+
+  /// Aliases name a CA and a profile that exist; there is something to serve.
+  private func checkNames(_ errors: inout [ConfigurationError]) {
+    for alias in aliases {
+      if authority(alias.authority) == nil {
+        var suggestion = Suggestion(for: alias.authority)
+        for settings in authorities { suggestion.consider(settings.name) }
+        errors.append(alias.authorityPosition.error("there is no [ca \"\(alias.authority)\"]\(suggestion.text)"))
+      }
+      if profile(alias.profile) == nil {
+        var suggestion = Suggestion(for: alias.profile)
+        for settings in profiles { suggestion.consider(settings.name) }
+        errors.append(alias.profilePosition.error("there is no [profile \"\(alias.profile)\"]\(suggestion.text)"))
+      }
+    }
+    if aliases.isEmpty, errors.isEmpty {
+      errors.append(Position(line: 1, column: 1).error("there is no [alias \"cmp\"], so nothing would be served"))
+    }
+  }
+}
+
+/// Everything that is wrong with one file.
+struct ConfigurationErrors: Error, Equatable, Sendable {
+  let path: [UInt8]
+  let errors: [ConfigurationError]
+
+  /// One line each, at most twenty.
+  var text: Text {
+    var text = Text()
+    for error in errors.prefix(20) { text.append(text.isEmpty ? error.text(in: path) : "\n\(error.text(in: path))") }
+    if errors.count > 20 { text.append("\nand \(errors.count - 20) more") }
+    return text
+  }
+}

@@ -1,0 +1,140 @@
+/// The kinds of sections that a configuration has.
+enum SectionKind: UInt8, Sendable {
+  case signet, ca, profile, alias
+
+  static let all: [SectionKind] = [.signet, .ca, .profile, .alias]
+
+  var word: StaticString {
+    switch self {
+    case .signet: "signet"
+    case .ca: "ca"
+    case .profile: "profile"
+    case .alias: "alias"
+    }
+  }
+
+  /// Whether there may be several, each with its name.
+  var isNamed: Bool { self != .signet }
+}
+
+/// How far this version goes with a key. What it does not do is refused when it is asked for: a switch that is read and
+/// then ignored is a hole in somebody's policy.
+enum Support: Sendable {
+  /// Every value that the key's own rules allow.
+  case full
+  /// Of a value, or of each word of a list, only these.
+  case only([StaticString])
+  /// Nothing but the default.
+  case defaultOnly
+}
+
+/// A key: its default as one would write it, how far it is built, what it means.
+struct KeyRow: Sendable {
+  let key: StaticString
+  let fallback: StaticString
+  let support: Support
+  let help: StaticString
+  var repeats = false
+  /// A list whose words stand between commas.
+  var isList = false
+
+  init(
+    _ key: StaticString, _ fallback: StaticString, _ support: Support, _ help: StaticString, repeats: Bool = false,
+    isList: Bool = false
+  ) {
+    (self.key, self.fallback, self.support, self.help) = (key, fallback, support, help)
+    (self.repeats, self.isList) = (repeats, isList)
+  }
+}
+
+/// Every key that the interface knows, in the order in which `check --print` shows them.
+enum ConfigurationSchema {
+  static func rows(_ kind: SectionKind) -> [KeyRow] {
+    switch kind {
+    case .signet: signet
+    case .ca: ca
+    case .profile: profile
+    case .alias: alias
+    }
+  }
+
+  static func row(_ kind: SectionKind, _ key: [UInt8]) -> KeyRow? {
+    for row in rows(kind) where key.matches(row.key) { return row }
+    return nil
+  }
+
+  private static let signet: [KeyRow] = [
+    KeyRow("listen", "127.0.0.1:8829", .full, "address and port to serve", repeats: true),
+    KeyRow("store", "store", .full, "folder of the log"),
+    KeyRow("secrets", "secrets.key", .full, "file with the key under which one-time codes are sealed at rest"),
+    KeyRow("log_format", "text", .only(["text", "json"]), "form of the lines on standard error"),
+  ]
+
+  private static let ca: [KeyRow] = [
+    KeyRow("certificate", "", .full, "the CA's certificate, PEM"),
+    KeyRow("key", "", .full, "the CA's private key, PEM (PKCS#8, SEC 1 or PKCS#1)"),
+    KeyRow("signer_certificate", "", .full, "the certificate that signs CMP messages; empty: the CA's"),
+    KeyRow("signer_key", "", .full, "its private key"),
+    KeyRow("ra_secret_file", "", .defaultOnly, "the secret that authenticates RAs"),
+  ]
+
+  private static let profile: [KeyRow] = [
+    KeyRow("validity", "1y", .full, "how long certificates last, or until when"),
+    KeyRow(
+      "keys", "ec-p256, ec-p384, ec-p521, rsa-2048, rsa-3072, rsa-4096", .full, "kinds of keys that are certified",
+      isList: true),
+    KeyRow("key_usage", "digitalSignature", .full, "key usages of certificates", isList: true),
+    KeyRow("extended_key_usage", "clientAuth", .full, "extended key usages: names or dotted numbers", isList: true),
+    KeyRow("allow_validity_override", "no", .only(["no", "yes"]), "whether a request may ask for other dates"),
+    KeyRow("allow_key_usage_override", "no", .defaultOnly, "whether a request may ask for other key usages"),
+    KeyRow("allow_extension_override", "no", .only(["no", "yes"]), "whether a request's subjectAltName is taken over"),
+  ]
+
+  private static let alias: [KeyRow] = [
+    KeyRow("mode", "client", .only(["client"]), "client: devices are registered first; ra: RAs vouch; proxy: relay"),
+    KeyRow("ca", "default", .full, "the CA that issues"),
+    KeyRow("profile", "device", .full, "the certificate profile"),
+    KeyRow("entity_profile", "", .defaultOnly, "what registered devices must look like"),
+    KeyRow(
+      "authentication", "hmac, end-entity-certificate", .only(["hmac", "end-entity-certificate"]),
+      "how requests are authenticated, in the order tried", isList: true),
+    KeyRow("extract_username", "dn", .defaultOnly, "the part of the subject that names the device"),
+    KeyRow("vendor_ca", "none", .defaultOnly, "CAs of device makers whose certificates authenticate", isList: true),
+    KeyRow("response_protection", "auto", .defaultOnly, "auto: as the request; pbe; signature"),
+    KeyRow("mac_sender", "ca", .only(["ca", "signer"]), "sender of answers under a MAC: ca or signer"),
+    KeyRow("ca_pubs", "mac-ip", .only(["mac-ip", "always", "never"]), "when the answer carries the CA in caPubs"),
+    KeyRow("ca_pubs_extra", "", .defaultOnly, "further CAs in caPubs", isList: true),
+    KeyRow("extra_certs", "", .defaultOnly, "further CAs after the signer's chain", isList: true),
+    KeyRow("root_in_extracerts", "no", .defaultOnly, "whether extraCerts end with the root (3GPP)"),
+    KeyRow("allow_ra_verified", "no", .defaultOnly, "whether an RA may vouch for possession of the key"),
+    KeyRow("name_scheme", "dn", .defaultOnly, "how the name of a new device is made: dn, random, username, fixed"),
+    KeyRow("name_parameters", "", .defaultOnly, "attributes or text for it", isList: true),
+    KeyRow("name_prefix", "", .defaultOnly, "before it"),
+    KeyRow("name_postfix", "", .defaultOnly, "after it"),
+    KeyRow("allow_automatic_key_update", "no", .defaultOnly, "whether a device may renew without a new code"),
+    KeyRow("allow_same_key", "no", .defaultOnly, "whether it may renew with the key it has"),
+    KeyRow("server_key_generation", "no", .defaultOnly, "whether the CA may make keys for devices"),
+    KeyRow("ra_certificates", "", .defaultOnly, "file or folder of certificates of RAs", isList: true),
+    KeyRow("request_handler", "none", .defaultOnly, "a program or socket that is asked about each request"),
+    KeyRow("approval", "none", .defaultOnly, "manual: someone approves each request"),
+    KeyRow("strictness", "rfc4210", .only(["rfc4210", "lightweight"]), "rfc4210 or lightweight (RFC 9483)"),
+    KeyRow("error_style", "rfc9483", .defaultOnly, "rfc9483 or ejbca"),
+    KeyRow("p10cr_cert_req_id", "auto", .only(["auto", "-1", "0"]), "certReqId of answers to p10cr: auto, -1 or 0"),
+    KeyRow("poll_final_nonce", "poll", .defaultOnly, "nonce of an answer after polling: poll or original"),
+    KeyRow("pbm_iterations", "10000", .full, "iterations of PasswordBasedMac accepted at most, 100 to 100000"),
+    KeyRow("allow_sha1_signatures", "no", .only(["no", "yes"]), "whether requests may be signed with SHA-1"),
+    KeyRow("confirm", "implicit-if-asked", .only(["implicit-if-asked", "explicit-required"]), "how issuing is confirmed"),
+    KeyRow("confirm_timeout", "300s", .full, "how long a certConf is waited for"),
+    KeyRow("on_unconfirmed", "keep", .defaultOnly, "what becomes of a certificate nobody confirmed: keep, revoke, hold"),
+    KeyRow("message_time_window", "off", .full, "how far messageTime may be off: off, or a time span"),
+    KeyRow("ckg", "off", .defaultOnly, "key generation at the CA: off, akp, pkcs8"),
+    KeyRow("ckg_inner", "akp", .defaultOnly, "form of such a key: akp or pkcs8"),
+    KeyRow("ckg_envelope", "enveloped", .defaultOnly, "its wrapping: enveloped or encryptedvalue"),
+    KeyRow("ra_trust", "", .defaultOnly, "file or folder of CAs that RAs chain to"),
+    KeyRow("nested_trust", "", .defaultOnly, "file or folder of CAs for nested messages"),
+    KeyRow("cmp.backend.hmacPasswordValidationRequired", "no", .defaultOnly, "proxy: check the MAC before relaying"),
+    KeyRow("cmp.backend.hmacPassword.keylist", "", .defaultOnly, "proxy: file of references and secrets"),
+    KeyRow("cmp.backend.signatureRequired", "no", .defaultOnly, "proxy: check the signature before relaying"),
+    KeyRow("cmp.backend.issuerchainpath", "", .defaultOnly, "proxy: issuers whose signatures are good"),
+  ]
+}

@@ -1,0 +1,33 @@
+import Platform
+
+/// From words to an exit status.
+enum Program {
+  static let version: StaticString = "0.1.0"
+
+  static func run(_ words: [[UInt8]]) -> ExitStatus {
+    System.bePrivate()
+    let outcome = outcome(words)
+    System.write(outcome.remarks.bytes.span, to: 2)
+    System.write(outcome.output.bytes.span, to: 1)
+    return outcome.status
+  }
+
+  private static func outcome(_ words: [[UInt8]]) -> Outcome {
+    do throws(Failure) {
+      switch try Request(words) {
+      case .help(let text): return Outcome(output: text)
+      case .run(let arguments): return try run(arguments)
+      }
+    } catch {
+      return Outcome(error)
+    }
+  }
+
+  private static func run(_ arguments: Arguments) throws(Failure) -> Outcome {
+    switch arguments.command {
+    case .version: return VersionCommand.run(arguments)
+    case .check: return try CheckCommand.run(arguments)
+    default: throw Failure(.failed, "not built yet")
+    }
+  }
+}
