@@ -11,7 +11,8 @@
 static const char usage[] =
     "load --connect ADDRESS:PORT [--path PATH] [--kind ir|cr] [--explicit] [--connections N] [--count N] [--warm-up N]\n"
     "     (--reference REF --secret SECRET | --entities FILE | --certificate FILE --key FILE) [--subject /CN=%d]\n"
-    "     [--recipient /CN=ca] [--close] [--persist] [--record FILE]\n";
+    "     [--recipient /CN=ca] [--close] [--persist] [--record FILE]\n"
+    "     [--dump FOLDER]     writes the requests and sends nothing\n";
 
 void fail(const char *what) {
   fprintf(stderr, "load: %s\n", what);
@@ -24,7 +25,7 @@ static const struct option names[] = {
     {"connections", 1, 0, 'n'}, {"count", 1, 0, 'N'},     {"warm-up", 1, 0, 'w'}, {"reference", 1, 0, 'r'},
     {"secret", 1, 0, 's'},    {"entities", 1, 0, 'E'},    {"certificate", 1, 0, 'C'}, {"key", 1, 0, 'K'},
     {"subject", 1, 0, 'S'},   {"recipient", 1, 0, 'R'},   {"close", 0, 0, 'x'},   {"persist", 0, 0, 'P'},
-    {"record", 1, 0, 'o'},    {0, 0, 0, 0},
+    {"record", 1, 0, 'o'},    {"dump", 1, 0, 'd'},        {0, 0, 0, 0},
 };
 
 static void read_address(struct options *options, char *text) {
@@ -35,8 +36,20 @@ static void read_address(struct options *options, char *text) {
   options->port = colon + 1;
 }
 
+static int dump(const char *folder, const struct request *all, int count) {
+  for (int i = 0; i < count; i++) {
+    char path[512];
+    snprintf(path, sizeof path, "%s/request-%d.der", folder, i);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL || fwrite(all[i].bytes, 1, (size_t)all[i].count, file) != (size_t)all[i].count) fail(path);
+    fclose(file);
+  }
+  return 0;
+}
+
 int main(int argc, char **argv) {
   struct options options = {.path = "/.well-known/cmp", .connections = 1, .count = 100, .subject = "/CN=load-%d"};
+  const char *folder = NULL;
   int option;
   while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) switch (option) {
       case 'c': read_address(&options, optarg); break;
@@ -56,15 +69,17 @@ int main(int argc, char **argv) {
       case 'x': options.close_each = true; break;
       case 'P': options.persist = true; break;
       case 'o': options.record = optarg; break;
+      case 'd': folder = optarg; break;
       default: fputs(usage, stderr); return 2;
     }
   bool credentials = (options.reference && options.secret) || options.entities || (options.certificate && options.key);
-  if (options.host == NULL || !credentials || options.connections < 1 || options.count < 1) {
+  if ((options.host == NULL && folder == NULL) || !credentials || options.connections < 1 || options.count < 1) {
     fputs(usage, stderr);
     return 2;
   }
   if (options.connections > options.count) options.connections = options.count;
   struct request *all = calloc((size_t)options.count, sizeof *all);
   requests_make(&options, all);
+  if (folder != NULL) return dump(folder, all, options.count);
   return drive(&options, all) ? 0 : 1;
 }
