@@ -1,0 +1,188 @@
+"""What a disk holds after the power fails: a trace of system calls is played on files that know which octets were synced.
+
+The model is POSIX and no more: a write is durable after fdatasync or fsync of its file (or when the file was opened with
+O_DSYNC or O_SYNC), a name is durable after fsync of its folder. What was not synced is kept, lost, or torn in sectors.
+"""
+
+import os
+import pathlib
+import re
+
+SECTOR = 512
+
+CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+)(?:<([^>]*)>)?( .*)?$")
+DESCRIPTOR = re.compile(r"^(-?\d+|AT_FDCWD)<([^>]*)>")
+TRACED = "open,openat,creat,write,pwrite64,writev,pwritev,pwritev2,fdatasync,fsync,sync_file_range,ftruncate,fallocate," \
+         "lseek,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,close"
+
+
+class File:
+    """One inode: what a reader sees now, and what the disk holds."""
+
+    def __init__(self, content=b""):
+        self.seen = bytearray(content)
+        self.disk = bytearray(content)
+        self.dirty = []
+
+    def write(self, at, octets):
+        end = at + len(octets)
+        if end > len(self.seen):
+            self.seen.extend(b"\0" * (end - len(self.seen)))
+        self.seen[at:end] = octets
+        self.dirty.append((at, end))
+
+    def resize(self, size):
+        if size < len(self.seen):
+            del self.seen[size:]
+        else:
+            self.seen.extend(b"\0" * (size - len(self.seen)))
+        self.dirty.append((size, size))
+
+    def sync(self):
+        if len(self.disk) > len(self.seen):
+            del self.disk[len(self.seen):]
+        elif len(self.disk) < len(self.seen):
+            self.disk.extend(b"\0" * (len(self.seen) - len(self.disk)))
+        for start, end in self.dirty:
+            self.disk[start:end] = self.seen[start:min(end, len(self.seen))]
+        self.dirty = []
+
+    def after(self, cut, chance):
+        """The content after the power has come back."""
+        if cut == "kept":
+            return bytes(self.seen)
+        if cut == "lost" or not self.dirty:
+            return bytes(self.disk)
+        content = bytearray(self.disk)
+        for start, end in self.dirty:
+            for sector in range(start // SECTOR, (end + SECTOR - 1) // SECTOR):
+                if chance.random() < 0.5:
+                    low, high = max(start, sector * SECTOR), min(end, (sector + 1) * SECTOR, len(self.seen))
+                    if high > len(content):
+                        content.extend(b"\0" * (high - len(content)))
+                    content[low:high] = self.seen[low:high]
+        return bytes(content)
+
+
+class Disk:
+    """The files under one folder, by the trace of the only process that writes them."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.seen = {}
+        for path in self.folder.rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                self.seen[str(path)] = File(path.read_bytes())
+        self.disk = dict(self.seen)
+        self.positions = {}
+        self.synchronous = set()
+        self.syncs = 0
+
+    def inside(self, path):
+        return path is not None and path.startswith(str(self.folder) + "/")
+
+    def play(self, trace):
+        for line in trace:
+            match = CALL.match(line)
+            if match and not match.group(3).startswith("-"):
+                made = unquote(match.group(4)) if match.group(4) else None
+                self.call(match.group(1), match.group(2), int(match.group(3), 0), made, match.group(5) or "")
+
+    def call(self, name, arguments, result, made, remark):
+        if name in ("open", "openat", "creat"):
+            self.open(made, result, arguments)
+        elif name in ("rename", "renameat", "renameat2"):
+            paths = [unquote(text) for text in re.findall(r'"((?:\\x[0-9a-f]{2})*)"', arguments)]
+            if self.inside(paths[0]) and paths[0] in self.seen:
+                self.seen[paths[1]] = self.seen.pop(paths[0])
+        elif name in ("unlink", "unlinkat"):
+            self.seen.pop(unquote(re.findall(r'"((?:\\x[0-9a-f]{2})*)"', arguments)[0]), None)
+        else:
+            found = DESCRIPTOR.match(arguments)
+            if not found:
+                return
+            if found.group(1) == "AT_FDCWD":
+                return
+            descriptor, path = int(found.group(1)), unquote(found.group(2))
+            if path == str(self.folder) and name == "fsync" and "INJECTED" not in remark:
+                self.sync_names(path)
+            elif self.inside(path):
+                if path in self.seen:
+                    self.on_file(name, descriptor, self.seen[path], arguments, result, remark)
+                elif name == "fsync" and "INJECTED" not in remark:
+                    self.sync_names(path)
+
+    def open(self, path, descriptor, arguments):
+        if not self.inside(path) or "O_DIRECTORY" in arguments:
+            return
+        self.positions[descriptor] = 0
+        if "O_CREAT" in arguments and path not in self.seen:
+            self.seen[path] = File()
+        if "O_TRUNC" in arguments and path in self.seen:
+            self.seen[path].resize(0)
+        self.synchronous.discard(descriptor)
+        if "O_DSYNC" in arguments or "O_SYNC" in arguments:
+            self.synchronous.add(descriptor)
+        if "O_APPEND" in arguments and path in self.seen:
+            self.positions[descriptor] = None
+
+    def on_file(self, name, descriptor, file, arguments, result, remark):
+        position = self.positions.get(descriptor, 0)
+        if name in ("write", "writev"):
+            octets = data(arguments)[:result]
+            file.write(len(file.seen) if position is None else position, octets)
+            if position is not None:
+                self.positions[descriptor] = position + result
+        elif name in ("pwrite64", "pwritev", "pwritev2"):
+            numbers = re.findall(r", (\d+)", re.sub(r'"[^"]*"', '""', arguments))
+            file.write(int(numbers[-2] if name == "pwritev2" else numbers[-1]), data(arguments)[:result])
+        elif name in ("fdatasync", "fsync") and "INJECTED" not in remark:
+            file.sync()
+            self.syncs += 1
+        elif name == "ftruncate":
+            file.resize(int(arguments.rsplit(", ", 1)[1]))
+        elif name == "fallocate":
+            mode, at, count = arguments.split(", ")[1:4]
+            if mode == "0":
+                file.resize(max(len(file.seen), int(at) + int(count)))
+        elif name == "lseek":
+            self.positions[descriptor] = result
+        if descriptor in self.synchronous and name in ("write", "writev", "pwrite64", "pwritev", "pwritev2"):
+            file.sync()
+
+    def sync_names(self, folder):
+        folder = folder.rstrip("/")
+        for path in [path for path in self.disk if os.path.dirname(path) == folder and path not in self.seen]:
+            del self.disk[path]
+        for path, file in self.seen.items():
+            if os.path.dirname(path) == folder:
+                self.disk[path] = file
+
+    def differences(self):
+        """Files whose content is not what the trace says: the model would be wrong. Empty when it is right."""
+        here = {str(path): path.read_bytes() for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink()}
+        return sorted(path for path in here.keys() | self.seen.keys()
+                      if path not in here or path not in self.seen or here[path] != bytes(self.seen[path].seen))
+
+    def settle(self, cut, chance):
+        """Leaves in the folder what is there after the power has come back."""
+        names = self.seen if cut == "kept" else self.disk
+        for path in self.folder.rglob("*"):
+            if path.is_file() and not path.is_symlink() and str(path) not in names:
+                path.unlink()
+        for path, file in names.items():
+            content = file.after(cut, chance)
+            if not os.path.exists(path) or pathlib.Path(path).read_bytes() != content:
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(descriptor, "wb") as out:
+                    out.write(content)
+
+
+def unquote(text):
+    """A path as `strace -xx` writes it."""
+    return re.sub(r"(?:\\x[0-9a-f]{2})+", lambda match: data(f'"{match.group(0)}"').decode(errors="replace"), text)
+
+
+def data(arguments):
+    """The octets of all strings among the arguments, in order: one buffer, or those of an iovec."""
+    return b"".join(bytes.fromhex(text.replace("\\x", "")) for text in re.findall(r'"((?:\\x[0-9a-f]{2})*)"', arguments))
