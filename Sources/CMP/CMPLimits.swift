@@ -8,7 +8,7 @@ public enum CMPLimits {
   public static let keyIdentifier = 128
   /// Octets of sender and recipient: a name that signet certifies has at most 1024, and its tags.
   public static let generalName = PKIXLimits.name + 16
-  /// Items of generalInfo. RFC 9810 knows four that may stand there.
+  /// Items of generalInfo, and of genm and genp. RFC 9810 knows four that may stand in the one, and 20 for the others.
   public static let generalInfo = 32
   /// Strings of a PKIFreeText. It is one sentence, perhaps in a few languages.
   public static let freeTextStrings = 16
@@ -25,6 +25,8 @@ public enum CMPLimits {
   /// 16 is the shortest that resists guessing, and HMAC gains nothing above its block or, with SHA-512, its 64 octets.
   public static let shortestMACKey = 16
   public static let longestMACKey = 64
+  /// Certificates in one request to revoke. RFC 9483 4.2 allows one; the bound is what a reader walks before policy refuses.
+  public static let revocations = 16
   /// Messages in a nested message. RFC 9483 5.2.2.2 has no number; 16 of 4 KiB fill the largest request.
   public static let nestedMessages = 16
 }

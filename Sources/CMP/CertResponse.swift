@@ -6,7 +6,8 @@
 ///         certifiedKeyPair    CertifiedKeyPair    OPTIONAL,
 ///         rspInfo             OCTET STRING        OPTIONAL }
 public struct CertResponse: DERReadable, ~Escapable {
-  public let certReqId: Int
+  /// Content octets of the INTEGER, as they were in the request.
+  public let certReqId: Span<UInt8>
   public let status: PKIStatusInfo
   public let certifiedKeyPair: CertifiedKeyPair?
   public let rspInfo: Span<UInt8>?
@@ -14,7 +15,7 @@ public struct CertResponse: DERReadable, ~Escapable {
   @_lifetime(copy reader)
   public init(_ reader: inout DERReader) throws(DERError) {
     var fields = try reader.sequence()
-    certReqId = try fields.smallInteger()
+    certReqId = try fields.certReqId()
     status = try PKIStatusInfo(&fields)
     certifiedKeyPair = fields.nextTag == .sequence ? try CertifiedKeyPair(&fields) : nil
     rspInfo = fields.nextTag == .octetString ? try fields.octetString() : nil
@@ -30,27 +31,32 @@ public struct CertResponse: DERReadable, ~Escapable {
   }
 }
 
+/// `certReqId` is the content octets of the INTEGER, as they were in the request.
 extension DERWriter {
   /// Opens a response; the status follows (`pkiStatusInfo`), then perhaps `certifiedKeyPair`.
   @_lifetime(self: copy self)
-  public mutating func beginCertResponse(_ certReqId: Int) -> DERMark {
+  public mutating func beginCertResponse(_ certReqId: Span<UInt8>) -> DERMark {
     let response = begin(.sequence)
-    integer(certReqId)
+    self.certReqId(certReqId)
     return response
   }
 
-  /// A response that brings a certificate, `accepted`.
+  /// A response that brings a certificate: `accepted`, or `grantedWithMods` when it is not quite what was asked for.
   @_lifetime(self: copy self)
-  public mutating func certResponse(_ certReqId: Int, certificate: Span<UInt8>) {
+  public mutating func certResponse(
+    _ certReqId: Span<UInt8>, certificate: Span<UInt8>, status: PKIStatus = .accepted
+  ) {
     let response = beginCertResponse(certReqId)
-    pkiStatusInfo(.accepted)
+    pkiStatusInfo(status)
     certifiedKeyPair(certificate: certificate)
     end(response)
   }
 
   /// A response that refuses.
   @_lifetime(self: copy self)
-  public mutating func certResponse(_ certReqId: Int, rejection text: StaticString, _ failInfo: PKIFailureInfo) {
+  public mutating func certResponse(
+    _ certReqId: Span<UInt8>, rejection text: StaticString, _ failInfo: PKIFailureInfo
+  ) {
     let response = beginCertResponse(certReqId)
     pkiStatusInfo(.rejection, text: text, failInfo)
     end(response)

@@ -9,6 +9,23 @@ func rewriteBody(_ body: PKIBody, _ kind: PKIBody.Kind, _ writer: inout DERWrite
     _ = try body.read(PKIConfirmContent.self)
     writer.pkiConfirmContent()
   case .error: try rewrite(body.read(ErrorMsgContent.self), &writer)
+  case .rr: try rewrite(body.read(RevReqContent.self), &writer)
+  case .rp: try rewrite(body.read(RevRepContent.self), &writer)
+  case .pollReq:
+    let requests = try body.read(PollReqContent.self).requests
+    if let request = requests.first { writer.pollReqContent(request.certReqId) }
+  case .pollRep:
+    let answers = try body.read(PollRepContent.self).answers
+    if let answer = answers.first {
+      writer.pollRepContent(answer.certReqId, checkAfter: answer.checkAfter, reason: answer.reason?.encoded)
+    }
+  case .genm, .genp: try rewrite(body.read(GenMsgContent.self), &writer)
+  case .ir, .cr, .kur:
+    let list = writer.begin(.sequence)
+    var messages = try body.read(CertReqMessages.self).messages.makeIterator()
+    while let message = messages.next() { writer.raw(message.encoded) }
+    writer.end(list)
+  case .p10cr: writer.raw(try body.read(CertificationRequest.self).encoded)
   default: writer.raw(body.element.content)
   }
 }
@@ -46,4 +63,33 @@ private func rewrite(_ content: ErrorMsgContent, _ writer: inout DERWriter) thro
 
 func rewrite(_ info: PKIStatusInfo, _ writer: inout DERWriter) {
   writer.pkiStatusInfo(info.status, statusString: info.statusString?.encoded, info.failInfo)
+}
+
+private func rewrite(_ content: RevReqContent, _ writer: inout DERWriter) throws {
+  let list = writer.beginRevReqContent()
+  var details = content.details.makeIterator()
+  while let detail = details.next() {
+    let template = detail.certDetails
+    guard let issuer = template.issuer, let serialNumber = template.serialNumber else { continue }
+    writer.revDetails(
+      issuer: issuer.encoded, serialNumber: serialNumber, crlEntryDetails: detail.crlEntryDetails?.encoded)
+  }
+  writer.end(list)
+}
+
+private func rewrite(_ content: RevRepContent, _ writer: inout DERWriter) throws {
+  let opened = writer.beginRevRepContent()
+  var statuses = content.status.makeIterator()
+  while let status = statuses.next() { rewrite(status, &writer) }
+  let rest = writer.endStatuses(opened)
+  if let revCerts = content.revCerts { writer.revCerts(revCerts.content) }
+  if let crls = content.crls { writer.crls(crls) }
+  writer.end(rest)
+}
+
+private func rewrite(_ content: GenMsgContent, _ writer: inout DERWriter) throws {
+  let list = writer.beginGenMsgContent()
+  var items = content.items.makeIterator()
+  while let item = items.next() { writer.infoTypeAndValue(item.infoType, item.infoValue?.encoded) }
+  writer.end(list)
 }
