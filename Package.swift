@@ -42,9 +42,12 @@ let product: [Target] = [
 
 let crypto: [LinkerSetting] = [.linkedLibrary("mbedcrypto")]
 let tests: [Target] = [
-  .testTarget(name: "DERTests", dependencies: ["DER"], swiftSettings: common),
-  .testTarget(name: "PKIXTests", dependencies: ["PKIX"], swiftSettings: common),
-  .testTarget(name: "CMPTests", dependencies: ["CMP"], exclude: ["Vectors"], swiftSettings: common),
+  .target(name: "MutationMatrix", path: "Tests/MutationMatrix", swiftSettings: common),
+  .testTarget(name: "DERTests", dependencies: ["DER", "MutationMatrix"], swiftSettings: common),
+  .testTarget(
+    name: "PKIXTests", dependencies: ["PKIX", "MutationMatrix"], exclude: ["Vectors"], swiftSettings: common),
+  .testTarget(
+    name: "CMPTests", dependencies: ["CMP", "MutationMatrix"], exclude: ["Vectors"], swiftSettings: common),
   .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: common),
   .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: common),
   .testTarget(name: "AuthorityTests", dependencies: ["Authority"], swiftSettings: common),
