@@ -6,8 +6,7 @@
 ///         certifiedKeyPair    CertifiedKeyPair    OPTIONAL,
 ///         rspInfo             OCTET STRING        OPTIONAL }
 public struct CertResponse: DERReadable, ~Escapable {
-  /// Content octets of the INTEGER, as they were in the request.
-  public let certReqId: Span<UInt8>
+  public let certReqId: CertReqId
   public let status: PKIStatusInfo
   public let certifiedKeyPair: CertifiedKeyPair?
   public let rspInfo: Span<UInt8>?
@@ -15,7 +14,7 @@ public struct CertResponse: DERReadable, ~Escapable {
   @_lifetime(copy reader)
   public init(_ reader: inout DERReader) throws(DERError) {
     var fields = try reader.sequence()
-    certReqId = try fields.certReqId()
+    certReqId = try CertReqId(&fields)
     status = try PKIStatusInfo(&fields)
     certifiedKeyPair = fields.nextTag == .sequence ? try CertifiedKeyPair(&fields) : nil
     rspInfo = fields.nextTag == .octetString ? try fields.octetString() : nil
@@ -31,11 +30,10 @@ public struct CertResponse: DERReadable, ~Escapable {
   }
 }
 
-/// `certReqId` is the content octets of the INTEGER, as they were in the request.
 extension DERWriter {
   /// Opens a response; the status follows (`pkiStatusInfo`), then perhaps `certifiedKeyPair`.
   @_lifetime(self: copy self)
-  public mutating func beginCertResponse(_ certReqId: Span<UInt8>) -> DERMark {
+  public mutating func beginCertResponse(_ certReqId: CertReqId) -> DERMark {
     let response = begin(.sequence)
     self.certReqId(certReqId)
     return response
@@ -44,7 +42,7 @@ extension DERWriter {
   /// A response that brings a certificate: `accepted`, or `grantedWithMods` when it is not quite what was asked for.
   @_lifetime(self: copy self)
   public mutating func certResponse(
-    _ certReqId: Span<UInt8>, certificate: Span<UInt8>, status: PKIStatus = .accepted
+    _ certReqId: CertReqId, certificate: Span<UInt8>, status: PKIStatus = .accepted
   ) {
     let response = beginCertResponse(certReqId)
     pkiStatusInfo(status)
@@ -55,7 +53,7 @@ extension DERWriter {
   /// A response that refuses.
   @_lifetime(self: copy self)
   public mutating func certResponse(
-    _ certReqId: Span<UInt8>, rejection text: StaticString, _ failInfo: PKIFailureInfo
+    _ certReqId: CertReqId, rejection text: StaticString, _ failInfo: PKIFailureInfo
   ) {
     let response = beginCertResponse(certReqId)
     pkiStatusInfo(.rejection, text: text, failInfo)

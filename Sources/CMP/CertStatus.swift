@@ -7,8 +7,7 @@
 ///         hashAlg [0] AlgorithmIdentifier{DIGEST-ALGORITHM, {...}} OPTIONAL }
 public struct CertStatus: DERReadable, ~Escapable {
   public let certHash: Span<UInt8>
-  /// Content octets of the INTEGER, as they were in the answer.
-  public let certReqId: Span<UInt8>
+  public let certReqId: CertReqId
   /// Left out, it means `accepted`.
   public let statusInfo: PKIStatusInfo?
   /// Left out, it is the hash of the certificate's signature algorithm. Only with pvno 3.
@@ -20,7 +19,7 @@ public struct CertStatus: DERReadable, ~Escapable {
     offset = reader.offset
     var fields = try reader.sequence()
     certHash = try fields.octetString()
-    certReqId = try fields.certReqId()
+    certReqId = try CertReqId(&fields)
     statusInfo = fields.nextTag == .sequence ? try PKIStatusInfo(&fields) : nil
     if var inside = try fields.optionalExplicit(0) {
       hashAlg = try AlgorithmIdentifier(&inside)
@@ -42,7 +41,7 @@ extension DERWriter {
   /// A certificate that is kept; `explicitly` says so in statusInfo as OpenSSL does.
   @_lifetime(self: copy self)
   public mutating func certStatus(
-    certHash: Span<UInt8>, _ certReqId: Span<UInt8>, explicitly: Bool = false, hashAlg: Span<UInt8>? = nil
+    certHash: Span<UInt8>, _ certReqId: CertReqId, explicitly: Bool = false, hashAlg: Span<UInt8>? = nil
   ) {
     let status = beginCertStatus(certHash: certHash, certReqId)
     if explicitly { pkiStatusInfo(.accepted) }
@@ -51,7 +50,7 @@ extension DERWriter {
 
   /// Opens a CertStatus; statusInfo follows, then `end(_:hashAlg:)`.
   @_lifetime(self: copy self)
-  public mutating func beginCertStatus(certHash: Span<UInt8>, _ certReqId: Span<UInt8>) -> DERMark {
+  public mutating func beginCertStatus(certHash: Span<UInt8>, _ certReqId: CertReqId) -> DERMark {
     let status = begin(.sequence)
     octetString(certHash)
     self.certReqId(certReqId)

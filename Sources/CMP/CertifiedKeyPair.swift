@@ -29,6 +29,10 @@ public struct CertifiedKeyPair: DERReadable, ~Escapable {
 }
 
 extension DERWriter {
+  /// Opens a pair whose certificate is written by the caller, between this and `end`.
+  @_lifetime(self: copy self)
+  public mutating func beginCertifiedKeyPair() -> DERPairMark { beginPair(.sequence, .contextConstructed(0)) }
+
   @_lifetime(self: copy self)
   public mutating func certifiedKeyPair(certificate: Span<UInt8>) {
     let pair = begin(.sequence)

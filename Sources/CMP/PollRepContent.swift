@@ -11,8 +11,7 @@ public struct PollRepContent: DERReadable, ~Escapable {
   public init(_ reader: inout DERReader) throws(DERError) { answers = try SequenceOf(reader.sequence()) }
 
   public struct Answer: DERReadable, ~Escapable {
-    /// Content octets of the INTEGER.
-    public let certReqId: Span<UInt8>
+    public let certReqId: CertReqId
     /// Seconds, 0 to 2^31 - 1.
     public let checkAfter: Int
     public let reason: PKIFreeText?
@@ -20,7 +19,7 @@ public struct PollRepContent: DERReadable, ~Escapable {
     @_lifetime(copy reader)
     public init(_ reader: inout DERReader) throws(DERError) {
       var fields = try reader.sequence()
-      certReqId = try fields.certReqId()
+      certReqId = try CertReqId(&fields)
       let start = fields.offset
       checkAfter = try fields.smallInteger()
       if checkAfter < 0 { throw DERError(.outOfRange, at: start) }
@@ -33,7 +32,7 @@ public struct PollRepContent: DERReadable, ~Escapable {
 extension DERWriter {
   /// About one request; `checkAfter` in seconds, `reason` an encoded PKIFreeText.
   @_lifetime(self: copy self)
-  public mutating func pollRepContent(_ certReqId: Span<UInt8>, checkAfter: Int, reason: Span<UInt8>? = nil) {
+  public mutating func pollRepContent(_ certReqId: CertReqId, checkAfter: Int, reason: Span<UInt8>? = nil) {
     let content = beginPair(.sequence, .sequence)
     self.certReqId(certReqId)
     integer(checkAfter)

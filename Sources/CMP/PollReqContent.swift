@@ -9,22 +9,21 @@ public struct PollReqContent: DERReadable, ~Escapable {
   public init(_ reader: inout DERReader) throws(DERError) { requests = try SequenceOf(reader.sequence()) }
 
   public struct Request: DERReadable, ~Escapable {
-    /// Content octets of the INTEGER.
-    public let certReqId: Span<UInt8>
+    public let certReqId: CertReqId
 
     @_lifetime(copy reader)
     public init(_ reader: inout DERReader) throws(DERError) {
       var fields = try reader.sequence()
-      certReqId = try fields.certReqId()
+      certReqId = try CertReqId(&fields)
       try fields.finish()
     }
   }
 }
 
 extension DERWriter {
-  /// About one request: `certReqId` is the content octets of the INTEGER.
+  /// About one request.
   @_lifetime(self: copy self)
-  public mutating func pollReqContent(_ certReqId: Span<UInt8>) {
+  public mutating func pollReqContent(_ certReqId: CertReqId) {
     let content = beginPair(.sequence, .sequence)
     self.certReqId(certReqId)
     end(content)
