@@ -60,3 +60,5 @@ int64_t clinux_environment(
     uint8_t *__counted_by(count) bytes __noescape, size_t count);
 /// Makes files private to the user from now on, keeps secrets out of core files and from other users' debuggers.
 void clinux_be_private(void);
+/// A connected Unix stream socket, or -errno. A write to one whose other end is gone is an error and no signal.
+int32_t clinux_local_connect(PATH_BYTES);
