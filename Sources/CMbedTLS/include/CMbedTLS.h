@@ -24,8 +24,14 @@
 #include <stdint.h>
 
 // A parameter that Swift sees as Span<UInt8> or as MutableSpan<UInt8>.
-#define MB_IN(name) const uint8_t *__counted_by(name##_count) name __noescape, size_t name##_count
-#define MB_OUT(name) uint8_t *__counted_by(name##_count) name __noescape, size_t name##_count
+// An empty Span has no address, hence _Nullable; a MutableSpan for a result is never empty.
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wnullability-completeness"
+#else
+#define _Nullable
+#endif
+#define MB_IN(name) const uint8_t *_Nullable __counted_by(name##_count) name __noescape, size_t name##_count
+#define MB_OUT(name) uint8_t * __counted_by(name##_count) name __noescape, size_t name##_count
 
 /// The generator of random octets, the groups of the curves with the tables of their generators, and the sealing key.
 /// Not to be used by two threads at a time.
