@@ -1,0 +1,2 @@
+#include "CMbedTLS.h"
+typedef int CMbedTLS_unit;

@@ -1,0 +1,100 @@
+# Proves that issued certificates hold to RFC 5280 as pkilint reads it: no finding of severity error or worse but those
+# listed.
+"""Usage: lint.py BINARY... enrols a sample (every key type, names, alternative names) and lints it, the CA and the
+CMP signer.
+
+pkilint comes from PyPI into .build/interop/venv, made here when it is not there yet."""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import venv
+
+import keys
+import signet
+from client import Device
+
+HERE = pathlib.Path(__file__).resolve().parent
+VENV = HERE.parent.parent / ".build" / "interop" / "venv"
+
+# Findings that stay, each with its reason: (certificate, finding code) -> why.
+ALLOWED = {}
+
+SAMPLE = (
+    ("ec-p256", ()),
+    ("ec-p384", ()),
+    ("ec-p521", ()),
+    ("rsa-2048", ()),
+    ("rsa-3072", ()),
+    ("ec-p256", ("dns:pump-7.example",)),
+    ("ec-p256", ("dns:a.example", "ip:192.0.2.7", "email:a@a.example", "uri:https://a.example/b")),
+)
+
+
+def linter():
+    """The path of pkilint's command for certificates."""
+    tool = VENV / "bin" / "lint_pkix_cert"
+    if not tool.exists():
+        venv.create(VENV, with_pip=True, clear=True)
+        done = subprocess.run(
+            [VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "pkilint==0.13.*"],
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            sys.exit(f"lint.py: pkilint cannot be installed from PyPI: {done.stderr.strip()[-400:]}")
+    return tool
+
+
+def findings(tool, path):
+    """(severity, code, message) of every finding of severity error or worse."""
+    done = subprocess.run([tool, "lint", "-s", "ERROR", "-f", "JSON", path], capture_output=True, text=True)
+    if not done.stdout.strip():
+        raise RuntimeError(f"pkilint said nothing: {done.stderr[-400:]}")
+    results = json.loads(done.stdout)["results"]
+    return [
+        (found["severity"], found["code"], found.get("message") or "", result.get("node_path", ""))
+        for result in results
+        for found in result["finding_descriptions"]
+    ]
+
+
+def sample(server, folder):
+    """Enrols the sample; yields (name, path)."""
+    yield "CA", server.ca
+    yield "CMP signer", server.ca.with_name("cmp.pem")
+    ca = keys.unpem(server.ca.read_text())
+    for number, (kind, sans) in enumerate(SAMPLE):
+        reference = f"lint-{number}"
+        secret = server.add(reference, san=sans)
+        octets = Device(server.port, reference, secret, [ca], key=keys.new(kind)).enrol()
+        path = folder / f"{reference}.pem"
+        path.write_text(keys.pem("CERTIFICATE", octets))
+        yield f"{kind} {' '.join(sans)}".strip(), path
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("binary", nargs="+")
+    options = parser.parse_args()
+    tool, passed, failed = linter(), 0, 0
+    with tempfile.TemporaryDirectory(prefix="signet-lint-") as folder:
+        folder = pathlib.Path(folder)
+        with signet.Signet(options.binary, folder / "authority") as server:
+            for name, path in sample(server, folder):
+                found = [finding for finding in findings(tool, path) if (name, finding[1]) not in ALLOWED]
+                passed, failed = passed + (not found), failed + bool(found)
+                print(
+                    f"{'FAIL' if found else 'PASS'} {name}",
+                    *[": " + " ".join(finding) for finding in found],
+                    flush=True,
+                )
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
