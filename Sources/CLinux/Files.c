@@ -3,14 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -133,4 +136,36 @@ void clinux_be_private(void) {
   struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
   prctl(PR_SET_DUMPABLE, 0);
+}
+
+// A path that does not fit into sockaddr_un is reached through its folder, which is opened for that.
+int32_t clinux_local_connect(PATH_BYTES) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  int folder = -1;
+  if (path_count <= sizeof address.sun_path) {
+    memcpy(address.sun_path, path, path_count);
+  } else {
+    const char *name = strrchr((const char *)path, '/');
+    char *parent = name == NULL ? NULL : strndup((const char *)path, (size_t)(name - (const char *)path));
+    if (parent == NULL) return -ENAMETOOLONG;
+    folder = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    free(parent);
+    if (folder < 0) return -errno;
+    int length = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d%s", folder, name);
+    if (length < 0 || (size_t)length >= sizeof address.sun_path) {
+      close(folder);
+      return -ENAMETOOLONG;
+    }
+  }
+  signal(SIGPIPE, SIG_IGN);
+  int32_t outcome = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (outcome < 0) {
+    outcome = -errno;
+  } else if (connect(outcome, (const struct sockaddr *)&address, sizeof address) != 0) {
+    int failure = -errno;
+    close(outcome);
+    outcome = failure;
+  }
+  if (folder >= 0) close(folder);
+  return outcome;
 }

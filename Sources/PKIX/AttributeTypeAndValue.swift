@@ -7,7 +7,7 @@ public struct AttributeTypeAndValue: DERReadable, ~Escapable {
   public let type: ObjectIdentifier
   public let value: DERElement
   /// The type as received: for comparing identifiers of any length.
-  let typeEncoded: Span<UInt8>
+  public let typeEncoded: Span<UInt8>
   /// The whole SEQUENCE as received.
   public let encoded: Span<UInt8>
   public let offset: Int

@@ -1,3 +1,4 @@
+import PKIX
 import Platform
 
 /// From words to an exit status.
@@ -24,7 +25,9 @@ enum Program {
   }
 
   private static func run(_ arguments: Arguments) throws(Failure) -> Outcome {
+    let now = Timestamp(seconds: System.now())
     switch arguments.command {
+    case .initialise: return try InitCommand.run(arguments, at: now)
     case .version: return VersionCommand.run(arguments)
     case .check: return try CheckCommand.run(arguments)
     default: throw Failure(.failed, "not built yet")

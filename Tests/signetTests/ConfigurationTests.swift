@@ -41,8 +41,8 @@ import Testing
     let profile = try #require(configuration.profile("device".octets))
     #expect(profile.validity == .until(.endless))
     #expect(profile.keys == [.ecP256, .rsa2048])
-    #expect(profile.keyUsage == NamedBits(bit: 0) | NamedBits(bit: 4))
-    #expect(profile.extendedKeyUsage.map { $0.content.last } == [2, 1])
+    #expect(profile.keyUsage == .digitalSignature | .keyAgreement)
+    #expect(profile.extendedKeyUsage == [.clientAuth, .serverAuth])
     let alias = try #require(configuration.alias("cmp".octets))
     #expect(alias.acceptsMAC && !alias.acceptsSignature)
     #expect(alias.confirmTimeout == 120)
@@ -83,8 +83,8 @@ import Testing
     (14, "validity = 1x", "s.conf:14:12: validity: say a time span"),
     (15, "keys = ec-p256, ec-p255", #"s.conf:15:17: keys: unknown kind of key "ec-p255" (did you mean "ec-p256"?)"#),
     (15, "keys = ", "s.conf:15:8: keys: say one of"),
-    (16, "key_usage = digitalsignature", #"s.conf:16:13: key_usage: unknown usage "digitalsignature" (did you mean "digitalSignature"?)"#),
-    (17, "extended_key_usage = serverAuth, 1.2", #"s.conf:17:34: extended_key_usage: unknown usage "1.2""#),
+    (16, "key_usage = digitalSignatur", #"s.conf:16:13: key_usage: unknown usage "digitalSignatur" (did you mean "digitalSignature"?)"#),
+    (17, "extended_key_usage = serverAuth, 1.2.", #"s.conf:17:34: extended_key_usage: unknown usage "1.2.""#),
     (20, "athentication = hmac", #"s.conf:20:1: unknown key "athentication" (did you mean "authentication"?)"#),
     (20, "authentication = hmac, regtoken", #"s.conf:20:24: authentication: this version does not know "regtoken"; it knows hmac, end-entity-certificate"#),
     (20, "mode = ra", #"s.conf:20:8: mode: this version does not know "ra"; it knows client"#),

@@ -5,9 +5,8 @@ struct ProfileSettings: Sendable {
   let name: [UInt8]
   let validity: Term
   var keys: [KeyAlgorithm] = []
-  /// Bits of KeyUsage (RFC 5280 4.2.1.3).
-  var keyUsage = NamedBits()
-  var extendedKeyUsage: [ExtendedKeyUsageName] = []
+  var keyUsage = KeyUsage()
+  var extendedKeyUsage: [ObjectIdentifier] = []
   let allowValidityOverride: Bool
   let allowKeyUsageOverride: Bool
   let allowExtensionOverride: Bool
@@ -40,21 +39,21 @@ struct ProfileSettings: Sendable {
 
   private mutating func readKeyUsage(_ values: inout ConfigurationValues) {
     for (word, position) in values.list("key_usage") {
-      guard let bit = KeyUsageName.bit(word) else {
+      guard let usage = KeyUsage(name: word.span) else {
         var suggestion = Suggestion(for: word)
-        for known in KeyUsageName.all { suggestion.consider(known) }
+        for known in KeyUsage.all { suggestion.consider(known.name) }
         values.errors.append(position.error("key_usage: unknown usage \"\(word)\"\(suggestion.text)"))
         continue
       }
-      keyUsage.insert(NamedBits(bit: bit))
+      keyUsage.insert(usage)
     }
   }
 
   private mutating func readExtendedKeyUsage(_ values: inout ConfigurationValues) {
     for (word, position) in values.list("extended_key_usage") {
-      guard let usage = ExtendedKeyUsageName(word) else {
+      guard let usage = ObjectIdentifier(purpose: word) else {
         var suggestion = Suggestion(for: word)
-        for known in ExtendedKeyUsageName.known { suggestion.consider(known.name) }
+        for known in KeyPurpose.all { suggestion.consider(known.name) }
         values.errors.append(
           position.error("extended_key_usage: unknown usage \"\(word)\"\(suggestion.text); dotted numbers are fine too"))
         continue
@@ -64,71 +63,39 @@ struct ProfileSettings: Sendable {
   }
 }
 
-/// The names of KeyUsage's bits (RFC 5280 4.2.1.3); the index is the bit.
-enum KeyUsageName {
-  static let all: [StaticString] = [
-    "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign", "cRLSign",
-    "encipherOnly", "decipherOnly",
+extension KeyUsage {
+  static let all: [KeyUsage] = [
+    .digitalSignature, .nonRepudiation, .keyEncipherment, .dataEncipherment, .keyAgreement, .keyCertSign, .cRLSign,
+    .encipherOnly, .decipherOnly,
   ]
-
-  static func bit(_ word: [UInt8]) -> Int? {
-    if word.matches("contentCommitment") { return 1 }
-    for bit in all.indices where word.matches(all[bit]) { return bit }
-    return nil
-  }
 }
 
-/// A KeyPurposeId (RFC 5280 4.2.1.12, RFC 6402 2.10, RFC 9810 4.5) as the content octets of its OBJECT IDENTIFIER.
-struct ExtendedKeyUsageName: Equatable, Sendable {
-  let content: [UInt8]
-
-  struct Known: Sendable {
-    let name: StaticString
-    let dotted: StaticString
-  }
-
-  static let known: [Known] = [
-    Known(name: "serverAuth", dotted: "1.3.6.1.5.5.7.3.1"),
-    Known(name: "clientAuth", dotted: "1.3.6.1.5.5.7.3.2"),
-    Known(name: "codeSigning", dotted: "1.3.6.1.5.5.7.3.3"),
-    Known(name: "emailProtection", dotted: "1.3.6.1.5.5.7.3.4"),
-    Known(name: "timeStamping", dotted: "1.3.6.1.5.5.7.3.8"),
-    Known(name: "OCSPSigning", dotted: "1.3.6.1.5.5.7.3.9"),
-    Known(name: "ipsecIKE", dotted: "1.3.6.1.5.5.7.3.17"),
-    Known(name: "cmcCA", dotted: "1.3.6.1.5.5.7.3.27"),
-    Known(name: "cmcRA", dotted: "1.3.6.1.5.5.7.3.28"),
-    Known(name: "cmKGA", dotted: "1.3.6.1.5.5.7.3.32"),
+extension KeyPurpose {
+  static let all: [KeyPurpose] = [
+    .serverAuth, .clientAuth, .codeSigning, .emailProtection, .timeStamping, .ocspSigning, .ipsecIKE, .cmcCA, .cmcRA,
+    .cmcArchive, .cmKGA,
   ]
+}
 
-  /// A known name, or dotted numbers.
-  init?(_ word: [UInt8]) {
-    for known in ExtendedKeyUsageName.known where word.matches(known.name) {
-      guard let content = ExtendedKeyUsageName.content(dotted: known.dotted.octets) else { return nil }
-      self.content = content
+extension ObjectIdentifier {
+  /// A key purpose by its name, or any object identifier by its numbers.
+  init?(purpose word: [UInt8]) {
+    if let known = KeyPurpose(name: word.span) {
+      self = known.identifier
       return
     }
-    guard let content = ExtendedKeyUsageName.content(dotted: word) else { return nil }
-    self.content = content
-  }
-
-  /// X.690 8.19. At most 16 content octets, as ObjectIdentifier holds.
-  private static func content(dotted: [UInt8]) -> [UInt8]? {
-    var arcs: [Int] = []
-    for part in dotted.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
-      guard let arc = Decimal.value(Array(part)), part.count == 1 || part.first != 0x30 else { return nil }
-      arcs.append(arc)
+    var room = [UInt8](repeating: 0, count: 32)
+    do throws(DERError) {
+      var writer = DERWriter(room.mutableSpan)
+      guard writer.objectIdentifier(dotted: word.span) else { return nil }
+      let count = try writer.finish()
+      var reader = DERReader(room.span.extracting(first: count))
+      let identifier = try reader.objectIdentifier()
+      // One that is too long to be held cannot be written either.
+      guard identifier.octetCount > 0 else { return nil }
+      self = identifier
+    } catch {
+      return nil
     }
-    guard arcs.count >= 3, arcs[0] <= 2, arcs[0] == 2 || arcs[1] < 40 else { return nil }
-    var content: [UInt8] = []
-    for index in 1..<arcs.count {
-      let arc = index == 1 ? arcs[0] * 40 + arcs[1] : arcs[index]
-      var shift = 28
-      while shift > 0 {
-        if arc >> shift != 0 { content.append(UInt8(truncatingIfNeeded: arc >> shift) | 0x80) }
-        shift -= 7
-      }
-      content.append(UInt8(truncatingIfNeeded: arc) & 0x7F)
-    }
-    return content.count <= 16 ? content : nil
   }
 }

@@ -1,0 +1,112 @@
+import Crypto
+import PKIX
+import Platform
+
+/// Files with secrets and certificates, read with errors that say what to do.
+enum KeyFiles {
+  /// Octets of a file with certificates: a chain of RSA-4096.
+  static let certificateLimit = 64 * 1024
+
+  /// A private key. The file is this user's alone.
+  static func key(_ path: [UInt8], with library: MbedTLS) throws(Failure) -> PrivateKey {
+    var text = try secret(path, limit: 16 * 1024)
+    defer { wipe(&text, with: library) }
+    do throws(KeyError) {
+      return try PrivateKey.read(pem: text.span, with: library)
+    } catch {
+      throw Failure(.key, "\(path): \(error.advice)")
+    }
+  }
+
+  /// The key under which one-time codes are sealed.
+  static func sealingKey(_ path: [UInt8], into library: MbedTLS) throws(Failure) {
+    var octets = try secret(path, limit: 64)
+    defer { wipe(&octets, with: library) }
+    guard octets.count == MbedTLS.sealingKeyCount else {
+      throw Failure(.key, "\(path): a key for one-time codes has \(MbedTLS.sealingKeyCount) octets, this file has \(octets.count)")
+    }
+    library.setSealingKey(octets.span)
+  }
+
+  /// The first certificate of a PEM file, DER.
+  static func certificate(_ path: [UInt8]) throws(Failure) -> [UInt8] {
+    let text: [UInt8]
+    do { text = try Files.read(path, limit: certificateLimit) } catch {
+      throw Failure(.configuration, "\(path): \(raw: error.text)")
+    }
+    var room = [UInt8](repeating: 0, count: text.count)
+    let count: Int?
+    do { count = try firstCertificate(text.span, &room) } catch {
+      throw Failure(.configuration, "\(path): not a PEM file: damaged at octet \(error.offset)")
+    }
+    guard let count else {
+      throw Failure(.configuration, "\(path): there is no certificate in it (-----BEGIN CERTIFICATE-----)")
+    }
+    return Array(room[..<count])
+  }
+
+  private static func firstCertificate(_ text: Span<UInt8>, _ room: inout [UInt8]) throws(PEMError) -> Int? {
+    var reader = PEMReader(text)
+    guard let block = try reader.next(.certificate) else { return nil }
+    var octets = room.mutableSpan
+    return try block.decode(into: &octets)
+  }
+
+  /// A file that is this user's alone.
+  static func secret(_ path: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+    do throws(PrivateFileError) {
+      return try Files.readPrivate(path, limit: limit)
+    } catch {
+      throw Failure(error.isPermission ? .key : .configuration, "\(path): \(error.advice)")
+    }
+  }
+
+  static func wipe(_ octets: inout [UInt8], with library: MbedTLS) {
+    var span = octets.mutableSpan
+    library.wipe(&span)
+  }
+}
+
+extension PrivateFileError {
+  /// Whether the file is there and is not to be trusted.
+  var isPermission: Bool {
+    if case .system = self { return false }
+    return true
+  }
+
+  var advice: Text {
+    switch self {
+    case .link: return "this is a symbolic link; name the file itself"
+    case .notFile: return "this is no file"
+    case .otherOwner: return "it belongs to another user; make it belong to the one who runs signet (chown)"
+    case .open(let mode):
+      var digits = Text()
+      for shift in [6, 3, 0] as [UInt32] { digits.bytes.append(0x30 + UInt8(mode >> shift & 7)) }
+      return "others may read or write it (mode 0\(digits)); take that away with: chmod 600"
+    case .system(let failure): return Text(failure.text)
+    }
+  }
+}
+
+extension KeyError {
+  var advice: Text {
+    switch self {
+    case .pem(let error): "not a PEM file: damaged at octet \(error.offset)"
+    case .noKey: "there is no private key in it (-----BEGIN PRIVATE KEY-----)"
+    case .malformed(let error): "the private key is damaged at octet \(error.offset) of its encoding"
+    case .unsupported: "this kind of key, or its encryption, is not supported; ec-p256, ec-p384, ec-p521 and rsa-2048 to rsa-4096 are"
+    case .oldEncryption: "it is encrypted as OpenSSL did before PKCS #8; convert it with: openssl pkcs8 -topk8"
+    case .passwordNeeded: "it is encrypted, and this version has no password for it; decrypt it with: openssl pkey"
+    case .wrongPassword: "the password is wrong"
+    case .tooManyIterations(let count): "its encryption asks for \(count) rounds, which is too many"
+    case .notAPair: "its public and private half do not belong together"
+    case .failed(let failure): "the cryptographic library failed (\(Int(failure.code)))"
+    }
+  }
+}
+
+extension Failure {
+  init(_ failure: CryptographyFailure) {
+    self.init(.key, "the cryptographic library failed (\(Int(failure.code)))")
+  }
+}
