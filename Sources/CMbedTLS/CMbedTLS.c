@@ -1,2 +1,0 @@
-#include "CMbedTLS.h"
-typedef int CMbedTLS_unit;
