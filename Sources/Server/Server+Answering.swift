@@ -1,0 +1,137 @@
+import HTTP
+
+extension Server where Net: ~Copyable {
+  /// Gives every complete request, in place, to `body`, which writes the content of the answer at the start of the room.
+  public mutating func answer(_ body: (Request, inout MutableSpan<UInt8>) -> Answer) {
+    if waiting == 0 { return }
+    for index in connections.indices where connections[index].phase == .complete {
+      answer(index, body)
+      waiting -= 1
+      answered += 1
+    }
+  }
+
+  private mutating func answer(_ index: Int, _ body: (Request, inout MutableSpan<UInt8>) -> Answer) {
+    let connection = connections[index]
+    let start = connection.received
+    let answerRoom = limits.answerBody
+    let answer = pool.split(index, at: start) { front, rest in
+      var room = rest.part(HTTPLimits.responseHead..<(HTTPLimits.responseHead + answerRoom))
+      let request = Request(connection.head, front.extracting(first: connection.requestEnd), from: connection.peer)
+      return body(request, &room)
+    }
+    precondition(answer.count >= 0 && answer.count <= answerRoom, "an answer is not longer than its room")
+    put(answer, index, start, isHead: connection.head.method == .head)
+    connections[index].phase = .answered
+  }
+
+  /// Puts the head in front of the content.
+  private mutating func put(_ answer: Answer, _ index: Int, _ start: Int, isHead: Bool) {
+    let isAwaited = answer.persistence == .awaited
+    let persists = stops == nil || isAwaited ? connections[index].persists(after: answer.persistence) : false
+    let head = ResponseHead(
+      answer.status, answer.mediaType, contentLength: answer.count, persists: persists, allow: answer.allow, date: date)
+    connections[index].output = pool.put(index, head, before: start + HTTPLimits.responseHead)
+    if !isHead { connections[index].output.count += answer.count }
+    connections[index].closes = !persists
+    connections[index].isAwaited = isAwaited
+    connections[index].touched = max(connections[index].touched, connections[index].output.end)
+  }
+
+  /// Takes back the answers of this turn, because what they say could not be made durable: their requests wait again.
+  public mutating func retract() {
+    if answered > 0 {
+      for index in connections.indices where connections[index].phase == .answered { connections[index].phase = .complete }
+      waiting += answered
+      answered = 0
+    }
+    retractControls()
+  }
+
+  /// What the answers of this turn say is durable: they leave.
+  public mutating func release() {
+    if answered > 0 {
+      for index in connections.indices where connections[index].phase == .answered {
+        answered -= 1
+        connections[index].answers += 1
+        connections[index].phase = .writing
+        setDeadline(index, now + limits.writeTime)
+        flush(index)
+      }
+    }
+    releaseControls()
+  }
+
+  /// Answers a fault of HTTP. Nothing after it on this connection can be understood, so it closes.
+  mutating func refuse(_ index: Int, _ status: HTTPStatus) {
+    let head = ResponseHead(status, persists: false, date: date)
+    connections[index].output = pool.put(index, head, before: HTTPLimits.responseHead)
+    connections[index].touched = max(connections[index].touched, HTTPLimits.responseHead)
+    connections[index].requestEnd = 0
+    connections[index].closes = true
+    connections[index].phase = .writing
+    setDeadline(index, now + limits.writeTime)
+    flush(index)
+  }
+
+  /// Writes what can be written now.
+  mutating func flush(_ index: Int) {
+    let output = connections[index].output
+    switch pool.write(index, output, to: connections[index].descriptor, over: &network) {
+    case .moved(let count) where count == output.count:
+      finish(index)
+    case .moved(let count):
+      connections[index].output = OctetRange(start: output.start + count, count: output.count - count)
+      awaitRoom(index)
+    case .wouldBlock: awaitRoom(index)
+    case .ended: close(index)
+    }
+  }
+
+  private mutating func awaitRoom(_ index: Int) {
+    let token = Token(index: index, generation: connections[index].generation)
+    if !network.watch(connections[index].descriptor, for: .octetsAndRoom, as: token.packed) { close(index) }
+  }
+
+  /// The answer has left.
+  private mutating func finish(_ index: Int) {
+    let connection = connections[index]
+    if !connection.closes {
+      pool.next(index, &connections[index], limits, at: now)
+      earliest = min(earliest, connections[index].deadline)
+      giveBack(index)
+      advance(index)
+    } else if connection.received > connection.requestEnd || connection.readable {
+      network.endWriting(connection.descriptor)
+      connections[index].phase = .lingering
+      setDeadline(index, now + limits.lingerTime)
+      discard(index)
+    } else {
+      close(index)
+    }
+  }
+
+  /// Returns the memory of a long request or answer to the system.
+  private mutating func giveBack(_ index: Int) {
+    let kept = max(connections[index].received, 2 * Pool.page)
+    if connections[index].touched <= kept { return }
+    pool.forget(index, kept..<connections[index].touched, over: &network)
+    connections[index].touched = kept
+  }
+
+  mutating func close(_ index: Int) {
+    switch connections[index].phase {
+    case .free: return
+    case .complete: waiting -= 1
+    case .answered: answered -= 1
+    default: break
+    }
+    network.close(connections[index].descriptor)
+    connections[index].received = 0
+    giveBack(index)
+    connections[index].phase = .free
+    connections[index].deadline = Int64.max
+    connections[index].generation &+= 1
+    free.append(index)
+  }
+}

@@ -1,0 +1,34 @@
+/// How much the server holds and how long it waits. Times are milliseconds.
+public struct ServerLimits: Equatable, Sendable {
+  /// Connections at once, not counting those of the control socket.
+  public var connections = 64
+  /// Of them, from one address.
+  public var connectionsPerAddress = 8
+  /// Octets of a request's body.
+  public var body = 64 * 1024
+  /// Octets of an answer's body.
+  public var answerBody = 96 * 1024
+  /// From the first octet of a request, or from the connection's beginning, to the end of the head.
+  public var headTime: Int64 = 5_000
+  /// From the end of the head to the end of the body.
+  public var bodyTime: Int64 = 10_000
+  /// What a body has at first; every KiB that has come adds a second, up to `bodyTime`: at least 1 KiB/s.
+  public var bodyGrace: Int64 = 5_000
+  /// Between an answer and the next request. More than a client needs from ip to certConf.
+  public var idleTime: Int64 = 15_000
+  /// For the whole of an answer to be taken.
+  public var writeTime: Int64 = 10_000
+  /// After an answer that did not wait for the whole request, for the peer to read it.
+  public var lingerTime: Int64 = 2_000
+  /// After `stop`, for what has begun.
+  public var stopTime: Int64 = 5_000
+
+  /// Connections of the control socket at once.
+  public var controlConnections = 4
+  /// Octets of a control request.
+  public var controlRequest = 16 * 1024
+  /// For a control request to come and for its reply to be taken, each.
+  public var controlTime: Int64 = 10_000
+
+  public init() {}
+}
