@@ -1,0 +1,71 @@
+#define _GNU_SOURCE
+#include "include/CLinux.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+const int32_t clinux_would_block = -EAGAIN;
+const int32_t clinux_address_in_use = -EADDRINUSE;
+const int32_t clinux_sigterm = SIGTERM;
+const int32_t clinux_sigint = SIGINT;
+const int32_t clinux_sighup = SIGHUP;
+
+int32_t clinux_signals_new(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
+  if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) return -errno;
+  if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -errno;
+  int descriptor = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int32_t clinux_signals_next(int32_t descriptor) {
+  struct signalfd_siginfo info;
+  return read(descriptor, &info, sizeof info) == (ssize_t)sizeof info ? (int32_t)info.ssi_signo : 0;
+}
+
+int64_t clinux_monotonic_ms(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+int64_t clinux_wall_ns(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_REALTIME, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+int64_t clinux_raise_open_files(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -errno;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return -errno;
+  return (int64_t)limit.rlim_cur;
+}
+
+int32_t clinux_forget(uint8_t *octets, size_t octets_count) {
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  uintptr_t start = ((uintptr_t)octets + page - 1) / page * page;
+  uintptr_t end = ((uintptr_t)octets + octets_count) / page * page;
+  if (end <= start) return 0;
+  return madvise((void *)start, end - start, MADV_DONTNEED) == 0 ? 0 : -errno;
+}
+
+int64_t clinux_resident_kib(void) {
+  FILE *file = fopen("/proc/self/statm", "re");
+  if (file == NULL) return -errno;
+  long total = 0, resident = 0;
+  int count = fscanf(file, "%ld %ld", &total, &resident);
+  fclose(file);
+  return count == 2 ? (int64_t)resident * sysconf(_SC_PAGESIZE) / 1024 : -EIO;
+}
