@@ -8,7 +8,8 @@ static size_t digest_octets(int hash) {
 }
 
 int mb_rsa_verify(MB_IN(modulus), MB_IN(exponent), int hash, MB_IN(digest), MB_IN(signature)) {
-  if (signature_count != modulus_count || digest_count == 0 || digest_count != digest_octets(hash)) return MB_ERROR_INPUT;
+  if (signature_count != modulus_count || digest_count == 0 || digest_count != digest_octets(hash))
+    return MB_ERROR_INPUT;
   mbedtls_rsa_context rsa;
   mb_rsa_init(&rsa);
   int error = mbedtls_rsa_import_raw(&rsa, modulus, modulus_count, NULL, 0, NULL, 0, NULL, 0, exponent, exponent_count);

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the files of the shim share: the structures behind the opaque pointers, and the names that differ between mbedTLS
-// 2.28 and 3.6.
+// What the files of the shim share: the structures behind the opaque pointers, and the names that differ between
+// mbedTLS 2.28 and 3.6.
 
 #include "CMbedTLS.h"
 

@@ -14,8 +14,8 @@ extension MbedTLS {
     must(unsafe mb_set_sealing_key(library, key))
   }
 
-  /// Authenticated encryption with AES-256-GCM (SP 800-38D). `sealed` becomes the nonce, the ciphertext and a 16-octet tag;
-  /// returns its count, which is that of the secret and 28 more. A nonce is drawn at random and never used twice.
+  /// Authenticated encryption with AES-256-GCM (SP 800-38D). `sealed` becomes the nonce, the ciphertext and a 16-octet
+  /// tag; returns its count, which is that of the secret and 28 more. A nonce is drawn at random and never used twice.
   public func seal(_ secret: Span<UInt8>, nonce: Span<UInt8>, into sealed: inout MutableSpan<UInt8>) -> Int {
     let count = secret.count + MbedTLS.sealingOverhead
     precondition(nonce.count == MbedTLS.nonceCount && sealed.count >= count, "a sealed secret needs 28 octets more")
@@ -35,8 +35,9 @@ extension MbedTLS {
     return unsafe mb_unseal(library, nonce, rest, &room) == 0 ? count : nil
   }
 
-  /// AES-CBC with the padding of RFC 5652 6.3 (that of RFC 8018 B.2.5), in place: the first `count` octets of `bytes` are
-  /// the plaintext and become ciphertext, up to 16 octets longer. Returns its count. The key has 16, 24 or 32 octets.
+  /// AES-CBC with the padding of RFC 5652 6.3 (that of RFC 8018 B.2.5), in place: the first `count` octets of `bytes`
+  /// are the plaintext and become ciphertext, up to 16 octets longer. Returns its count. The key has 16, 24 or 32
+  /// octets.
   public func encryptCBC(
     key: Span<UInt8>, iv: Span<UInt8>, _ bytes: inout MutableSpan<UInt8>, count: Int
   ) -> Int {
@@ -48,8 +49,9 @@ extension MbedTLS {
     return count + padding
   }
 
-  /// The reverse, in place over all of `bytes`. Returns the plaintext's count, or nothing when there are no whole blocks or
-  /// the padding is wrong, which with a wrong key happens nearly always. Whoever decrypts for a peer must not tell which.
+  /// The reverse, in place over all of `bytes`. Returns the plaintext's count, or nothing when there are no whole
+  /// blocks or the padding is wrong, which with a wrong key happens nearly always. Whoever decrypts for a peer must not
+  /// tell which.
   public func decryptCBC(key: Span<UInt8>, iv: Span<UInt8>, _ bytes: inout MutableSpan<UInt8>) -> Int? {
     guard bytes.count > 0, bytes.count % 16 == 0, iv.count == 16 else { return nil }
     must(mb_aes_cbc(false, key, iv, &bytes))

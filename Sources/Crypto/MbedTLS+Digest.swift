@@ -1,8 +1,8 @@
 import CMbedTLS
 import PKIX
 
-/// Hashes, MACs and keys from passwords. None of them can fail: the sizes are right by construction, and the library's hash
-/// functions have no other error.
+/// Hashes, MACs and keys from passwords. None of them can fail: the sizes are right by construction, and the library's
+/// hash functions have no other error.
 extension MbedTLS {
   /// The hash of `first` followed by `second`.
   public func digest(_ algorithm: DigestAlgorithm, _ first: Span<UInt8>, _ second: Span<UInt8>) -> Digest {

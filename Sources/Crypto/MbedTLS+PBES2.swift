@@ -2,8 +2,8 @@ import PKIX
 
 /// Encrypted key files: PBES2 with PBKDF2 and AES-CBC (RFC 8018 6.2).
 extension MbedTLS {
-  /// Decrypts into the start of `room`; returns the plaintext's count. Nothing is hashed before the count of rounds is known
-  /// to be within `CryptoLimits.keyFileIterations`.
+  /// Decrypts into the start of `room`; returns the plaintext's count. Nothing is hashed before the count of rounds is
+  /// known to be within `CryptoLimits.keyFileIterations`.
   func decrypt(
     _ info: EncryptedPrivateKeyInfo, password: Span<UInt8>, into room: inout MutableSpan<UInt8>
   ) throws(KeyError) -> Int {

@@ -1,11 +1,12 @@
 import CMbedTLS
 import PKIX
 
-/// What is done with other people's public keys. Everything wrong with key, algorithm or signature is `false` or nothing.
+/// What is done with other people's public keys. Everything wrong with key, algorithm or signature is `false` or
+/// nothing.
 extension MbedTLS {
-  /// Which kind of key it is, or nothing when it cannot be certified: a point that is compressed, hybrid, infinite, of the
-  /// wrong length or not on its curve; a modulus that is even or of a size that is not 2048, 3072 or 4096 bits; an exponent
-  /// that is even, below 65537 or above 2^64. No arithmetic is done on RSA keys, so a giant one costs nothing.
+  /// Which kind of key it is, or nothing when it cannot be certified: a point that is compressed, hybrid, infinite, of
+  /// the wrong length or not on its curve; a modulus that is even or of a size that is not 2048, 3072 or 4096 bits; an
+  /// exponent that is even, below 65537 or above 2^64. No arithmetic is done on RSA keys, so a giant one costs nothing.
   public func kind(of key: borrowing PublicKey) -> KeyAlgorithm? {
     switch key {
     case .ec(let curve, let point):

@@ -1,9 +1,9 @@
 // Crypto: digests, MACs, signatures, keys, ciphers and chance, by mbedTLS.
 //
-// This module is the only importer of CMbedTLS and the only one that sees a private key. It knows how things are computed;
-// it refuses to know what is allowed (Authority) and where keys lie (the executable). It has the methods that Authority's
-// protocols Cryptography and Entropy ask for without importing them. No Swift heap after the objects themselves are made:
-// what a call needs stands on the stack, what mbedTLS needs it allocates itself.
+// This module is the only importer of CMbedTLS and the only one that sees a private key. It knows how things are
+// computed; it refuses to know what is allowed (Authority) and where keys lie (the executable). It has the methods that
+// Authority's protocols Cryptography and Entropy ask for without importing them. No Swift heap after the objects
+// themselves are made: what a call needs stands on the stack, what mbedTLS needs it allocates itself.
 
 import CMbedTLS
 import PKIX
@@ -25,8 +25,9 @@ import PKIX
 
   deinit { unsafe mb_library_free(library) }
 
-  /// Octets from CTR_DRBG with AES-256, seeded from getrandom at the start and again after every 1024 requests. When the
-  /// system refuses entropy the failure is thrown and the octets must not be used; it is thrown again until a seed arrives.
+  /// Octets from CTR_DRBG with AES-256, seeded from getrandom at the start and again after every 1024 requests. When
+  /// the system refuses entropy the failure is thrown and the octets must not be used; it is thrown again until a seed
+  /// arrives.
   public func fill(_ bytes: inout MutableSpan<UInt8>) throws(CryptographyFailure) {
     try check(unsafe mb_random(library, &bytes))
   }

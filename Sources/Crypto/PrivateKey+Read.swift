@@ -87,14 +87,22 @@ extension PrivateKey {
     if let publicKey { point = publicKey }
     if let inner = key.publicKey { point = inner }
     var made: OpaquePointer?
-    guard unsafe mb_ec_key_new(library.library, named.number, key.privateKey, point, &made) == 0 else { throw .notAPair }
+    guard unsafe mb_ec_key_new(library.library, named.number, key.privateKey, point, &made) == 0 else {
+      throw .notAPair
+    }
     return unsafe PrivateKey(taking: made!, kind: KeyAlgorithm(named), of: library)
   }
 
   private static func read(rsa key: RSAPrivateKey, with library: MbedTLS) throws(KeyError) -> PrivateKey {
-    let count = key.modulus.count
-    guard key.privateExponent.count <= count, key.prime1.count < count, key.prime2.count < count else { throw .notAPair }
-    guard let kind = library.kind(of: .rsa(modulus: key.modulus, exponent: key.publicExponent)) else { throw .unsupported }
+    guard let kind = library.kind(of: .rsa(modulus: key.modulus, exponent: key.publicExponent)) else {
+      throw .unsupported
+    }
+    // Primes of half the size, a private exponent of more than half (FIPS 186-5 A.1.1): so nothing is zero either,
+    // which the library would take for absent and compute.
+    let half = key.modulus.count / 2
+    guard key.prime1.count == half, key.prime2.count == half, key.privateExponent.count > half,
+      key.privateExponent.count <= 2 * half
+    else { throw .notAPair }
     var made: OpaquePointer?
     guard
       unsafe mb_rsa_key_new(

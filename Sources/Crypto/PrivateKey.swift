@@ -3,8 +3,8 @@ import PKIX
 
 /// A private key in this process's memory: on one of the three curves, or RSA. Wiped when the last reference goes.
 ///
-/// EC signatures are deterministic (RFC 6979), so that a weak generator cannot reveal the key; the computation is blinded
-/// with random numbers all the same. RSA signatures are blinded.
+/// EC signatures are deterministic (RFC 6979), so that a weak generator cannot reveal the key; the computation is
+/// blinded with random numbers all the same. RSA signatures are blinded.
 @safe public final class PrivateKey: SigningKey {
   public let kind: KeyAlgorithm
   /// The hash that signatures are made with.

@@ -41,8 +41,8 @@ public struct RSAPrivateKey: DERReadable, ~Escapable {
 }
 
 extension DERWriter {
-  /// Opens the SEQUENCE and writes the version; the caller adds the eight integers with `unsignedInteger` in the order above
-  /// and closes it. They are secrets that live one at a time in the caller's room.
+  /// Opens the SEQUENCE and writes the version; the caller adds the eight integers with `unsignedInteger` in the order
+  /// above and closes it. They are secrets that live one at a time in the caller's room.
   @_lifetime(self: copy self)
   public mutating func beginRSAPrivateKey() -> DERMark {
     let key = begin(.sequence)

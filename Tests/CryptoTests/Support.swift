@@ -22,11 +22,27 @@ extension MbedTLS {
     digest(algorithm, first.span, second.span).array
   }
 
+  func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool { equal(left.span, right.span) }
+
   func random(_ count: Int) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var room = bytes.mutableSpan
     try fill(&room)
     return bytes
+  }
+
+  func encryptCBC(key: [UInt8], iv: [UInt8], _ plain: [UInt8]) -> [UInt8] {
+    var bytes = plain + [UInt8](repeating: 0, count: 16)
+    var room = bytes.mutableSpan
+    let count = encryptCBC(key: key.span, iv: iv.span, &room, count: plain.count)
+    return Array(bytes[..<count])
+  }
+
+  func decryptCBC(key: [UInt8], iv: [UInt8], _ encrypted: [UInt8]) -> [UInt8]? {
+    var bytes = encrypted
+    var room = bytes.mutableSpan
+    guard let count = decryptCBC(key: key.span, iv: iv.span, &room) else { return nil }
+    return Array(bytes[..<count])
   }
 
   /// Verifies with a SubjectPublicKeyInfo.
@@ -117,7 +133,10 @@ final class Folder {
 
   /// Runs `openssl` here; its standard output. Throws when it ends with another status than 0.
   @discardableResult
-  func openssl(_ arguments: String...) throws -> [UInt8] {
+  func openssl(_ arguments: String...) throws -> [UInt8] { try openssl(arguments) }
+
+  @discardableResult
+  func openssl(_ arguments: [String]) throws -> [UInt8] {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["openssl"] + arguments

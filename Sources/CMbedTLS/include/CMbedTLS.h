@@ -1,7 +1,7 @@
 #pragma once
 
-// The one border to mbedTLS: version 2.28 or 3.6, whose differences stay behind it. Primitives only: no X.509, no ASN.1, no
-// PK layer. Every function returns 0 or mbedTLS's error number unless its comment says otherwise.
+// The one border to mbedTLS: version 2.28 or 3.6, whose differences stay behind it. Primitives only: no X.509, no
+// ASN.1, no PK layer. Every function returns 0 or mbedTLS's error number unless its comment says otherwise.
 //
 // A hash function is named by the raw value of DigestAlgorithm (1 SHA-1, 2 SHA-224, 3 SHA-256, 4 SHA-384, 5 SHA-512), a
 // curve by the raw value of Curve (1 P-256, 2 P-384, 3 P-521). Integers are magnitudes, most significant octet first.
