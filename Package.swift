@@ -47,7 +47,8 @@ let tests: [Target] = [
   .testTarget(
     name: "PKIXTests", dependencies: ["PKIX", "MutationMatrix"], exclude: ["Vectors"], swiftSettings: common),
   .testTarget(
-    name: "CMPTests", dependencies: ["CMP", "MutationMatrix"], exclude: ["Vectors"], swiftSettings: common),
+    name: "CMPTests", dependencies: ["CMP", "Crypto", "MutationMatrix"], exclude: ["Vectors"], swiftSettings: common,
+    linkerSettings: crypto),
   .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: common),
   .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: common),
   .testTarget(name: "AuthorityTests", dependencies: ["Authority"], swiftSettings: common),
