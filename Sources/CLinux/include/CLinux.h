@@ -5,6 +5,4 @@
 
 #include "CLinuxSockets.h"
 #include "Files.h"
-#if __has_include("CLinuxFiles.h")
 #include "CLinuxFiles.h"
-#endif

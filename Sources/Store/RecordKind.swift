@@ -1,0 +1,26 @@
+/// What a record says. The numbers are on the medium: they are never given to another kind.
+public enum RecordKind: UInt8, Sendable {
+  case entityAdded = 1
+  case entityCode = 2
+  case entityRemoved = 3
+  case entityFailed = 4
+  case issued = 16
+  case confirmed = 17
+  case revoked = 18
+
+  /// The version of the payload's layout that this program writes, and the highest that it reads.
+  var version: UInt8 { 1 }
+
+  /// Whether a program that does not know the kind may go on without it: none of these, each changes who may do what.
+  var isSkippable: Bool { false }
+}
+
+/// A record as the log gives it back; its payload is with whoever gave it.
+public struct LogEntry: Equatable, Sendable {
+  public let position: LogPosition
+  public let lsn: UInt64
+  public let kind: RecordKind
+  public let time: Int64
+  /// Octets of the payload.
+  public let count: Int
+}

@@ -1,0 +1,119 @@
+/// A certificate was issued: certificate, transaction and the use of the one-time code in one record, so that no power cut
+/// can part them.
+///
+///     serial             u16 length, at most 20, octets
+///     alias              u16 length, at most 32, octets
+///     reference          u16 length, at most 128, octets
+///     transactionID      u16 length, at most 64, octets
+///     requestHash        32 octets
+///     senderNonce        u16 length, at most 64, octets
+///     flags              u16
+///     notAfter           i64
+///     certificateOffset  u32
+///     certificateCount   u32
+///     response           u32 length, octets
+public struct Issued: ~Escapable {
+  /// The octets of the INTEGER.
+  public let serial: Span<UInt8>
+  public let alias: Span<UInt8>
+  /// The device, or empty if the request was not made with a code of one.
+  public let reference: Span<UInt8>
+  public let transactionID: Span<UInt8>
+  /// SHA-256 of the request, so that the same octets get the same answer.
+  public let requestHash: Span<UInt8>
+  /// Ours: what the next message must say as recipNonce.
+  public let senderNonce: Span<UInt8>
+  public let flags: IssuedFlags
+  public let notAfter: Int64
+  /// Where the certificate begins in `response`.
+  public let certificateOffset: UInt32
+  /// Octets of the certificate.
+  public let certificateCount: UInt32
+  /// The answer as it was sent: DER of the PKIMessage.
+  public let response: Span<UInt8>
+
+  @_lifetime(copy serial, copy alias, copy reference, copy transactionID, copy requestHash, copy senderNonce, copy response)
+  public init(
+    serial: Span<UInt8>, alias: Span<UInt8>, reference: Span<UInt8>, transactionID: Span<UInt8>,
+    requestHash: Span<UInt8>, senderNonce: Span<UInt8>, flags: IssuedFlags, notAfter: Int64,
+    certificateOffset: UInt32, certificateCount: UInt32, response: Span<UInt8>
+  ) {
+    self.serial = serial
+    self.alias = alias
+    self.reference = reference
+    self.transactionID = transactionID
+    self.requestHash = requestHash
+    self.senderNonce = senderNonce
+    self.flags = flags
+    self.notAfter = notAfter
+    self.certificateOffset = certificateOffset
+    self.certificateCount = certificateCount
+    self.response = response
+    precondition(
+      certificateCount <= UInt32(response.count) && certificateOffset <= UInt32(response.count) - certificateCount,
+      "the certificate lies inside the answer")
+  }
+
+  /// Reads a payload.
+  @_lifetime(copy payload)
+  public init(_ payload: Span<UInt8>) throws(RecordError) {
+    var fields = FieldReader(payload)
+    serial = try fields.octets(limit: 20)
+    alias = try fields.octets(limit: 32)
+    reference = try fields.octets(limit: 128)
+    transactionID = try fields.octets(limit: 64)
+    requestHash = try fields.fixed(32)
+    senderNonce = try fields.octets(limit: 64)
+    flags = IssuedFlags(rawValue: try fields.u16())
+    notAfter = try fields.i64()
+    certificateOffset = try fields.u32()
+    certificateCount = try fields.u32()
+    response = try fields.manyOctets(limit: LogLimits.anyPayload)
+    try fields.finish()
+    guard certificateCount <= UInt32(response.count), certificateOffset <= UInt32(response.count) - certificateCount else {
+      throw .value(at: payload.count - response.count - 12)
+    }
+  }
+
+  /// Writes a payload and returns its count.
+  public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
+    var fields = FieldWriter(room)
+    fields.octets(serial, limit: 20)
+    fields.octets(alias, limit: 32)
+    fields.octets(reference, limit: 128)
+    fields.octets(transactionID, limit: 64)
+    fields.fixed(requestHash, 32)
+    fields.octets(senderNonce, limit: 64)
+    fields.u16(flags.rawValue)
+    fields.i64(notAfter)
+    fields.u32(certificateOffset)
+    fields.u32(certificateCount)
+    fields.manyOctets(response, limit: LogLimits.anyPayload)
+    return try fields.finish()
+  }
+
+  /// The certificate, inside the answer.
+  public var certificate: Span<UInt8> {
+    @_lifetime(copy self) get {
+      response.extracting(Int(certificateOffset)..<Int(certificateOffset) + Int(certificateCount))
+    }
+  }
+}
+
+/// What else an `Issued` record says. Bits that this version does not know are kept.
+public struct IssuedFlags: Equatable, Sendable {
+  public var rawValue: UInt16
+
+  public init(rawValue: UInt16 = 0) { self.rawValue = rawValue }
+
+  public init(isImplicitlyConfirmed: Bool, hasModifications: Bool, consumesUse: Bool) {
+    rawValue = (isImplicitlyConfirmed ? 1 : 0) | (hasModifications ? 2 : 0) | (consumesUse ? 4 : 0)
+  }
+
+  /// No certConf is awaited: implicitConfirm was asked for and granted.
+  public var isImplicitlyConfirmed: Bool { rawValue & 1 != 0 }
+  /// The status was grantedWithMods.
+  public var hasModifications: Bool { rawValue & 2 != 0 }
+  /// One use of the device's code is spent.
+  public var consumesUse: Bool { rawValue & 4 != 0 }
+}
