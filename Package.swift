@@ -54,7 +54,7 @@ let tests: [Target] = [
   .testTarget(name: "AuthorityTests", dependencies: ["Authority"], swiftSettings: common),
   .testTarget(name: "ServerTests", dependencies: ["Server"], swiftSettings: common),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common, linkerSettings: crypto),
-  .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: common),
+  .testTarget(name: "PlatformTests", dependencies: ["Platform", "Server"], swiftSettings: common),
   .testTarget(name: "signetTests", dependencies: ["signet"], swiftSettings: common, linkerSettings: crypto),
 ]
 

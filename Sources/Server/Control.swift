@@ -39,7 +39,7 @@ extension Server where Net: ~Copyable {
     if !network.watch(arrival.descriptor, for: .octets, as: token.packed) { closeControl(index) }
   }
 
-  mutating func takeControl(_ event: Event, _ token: Token) {
+  mutating func takeControl(_ event: SocketEvent, _ token: Token) {
     let index = token.index - controlBase
     guard index < controls.count, controls[index].generation == token.generation else { return }
     switch controls[index].phase {

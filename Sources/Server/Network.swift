@@ -49,7 +49,7 @@ public struct Arrival: Equatable, Sendable {
 }
 
 /// What has happened on one descriptor.
-public struct Event: Equatable, Sendable {
+public struct SocketEvent: Equatable, Sendable {
   public let token: UInt64
   public let readable: Bool
   public let writable: Bool

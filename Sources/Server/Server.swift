@@ -62,7 +62,7 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
   }
 
   /// Events of the loop whose token the server did not give are not for it.
-  public mutating func take(_ event: Event, at time: Int64) {
+  public mutating func take(_ event: SocketEvent, at time: Int64) {
     now = time
     let token = Token(event.token)
     if token.index >= listenerBase {
@@ -77,7 +77,7 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
     }
   }
 
-  private mutating func take(_ event: Event, for index: Int) {
+  private mutating func take(_ event: SocketEvent, for index: Int) {
     if event.readable || event.ended { connections[index].readable = true }
     if event.ended { connections[index].ended = true }
     switch connections[index].phase {

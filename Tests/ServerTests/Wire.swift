@@ -89,7 +89,7 @@ final class Stage {
     wire.waiting.append(Arrival(descriptor: descriptor, peer: peer))
     let isLocal = if case .user = peer { true } else { false }
     let listener = isLocal ? Stage.control : Stage.listener
-    server.take(Event(token: wire.tokens[listener]!, readable: true), at: now)
+    server.take(SocketEvent(token: wire.tokens[listener]!, readable: true), at: now)
     return descriptor
   }
 
@@ -97,7 +97,7 @@ final class Stage {
   func send(_ octets: [UInt8], on descriptor: Int32) {
     if wire.closed.contains(descriptor) { return }
     wire.incoming[descriptor, default: []].append(octets)
-    server.take(Event(token: wire.tokens[descriptor]!, readable: true), at: now)
+    server.take(SocketEvent(token: wire.tokens[descriptor]!, readable: true), at: now)
   }
 
   func send(_ text: String, on descriptor: Int32) { send(Array(text.utf8), on: descriptor) }
@@ -106,14 +106,14 @@ final class Stage {
   func end(_ descriptor: Int32) {
     wire.ended.insert(descriptor)
     if wire.closed.contains(descriptor) { return }
-    server.take(Event(token: wire.tokens[descriptor]!, readable: true, ended: true), at: now)
+    server.take(SocketEvent(token: wire.tokens[descriptor]!, readable: true, ended: true), at: now)
   }
 
   /// The peer takes so many octets more.
   func takeOutput(_ count: Int, from descriptor: Int32) {
     wire.room[descriptor, default: 0] += count
     if wire.closed.contains(descriptor) { return }
-    server.take(Event(token: wire.tokens[descriptor]!, readable: false, writable: true), at: now)
+    server.take(SocketEvent(token: wire.tokens[descriptor]!, readable: false, writable: true), at: now)
   }
 
   /// Answers and releases until nothing waits; every answer says the body of its request backwards.
