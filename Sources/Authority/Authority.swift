@@ -1,1 +1,111 @@
-// Authority
+// Authority: who may have which certificate. A request in, an answer and records out.
+//
+// This module knows policy, transactions and issuance. It refuses to know sockets, files and clocks: time and chance are
+// arguments, cryptography and the disk are protocols. What it keeps in memory is derived from the log, by the same code at
+// start and at run time (Fold.swift).
+
+import CMP
+import Store
+
+/// A certification authority with its registered entities, over a log.
+public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copyable>: ~Copyable {
+  public var policy: Policy<Library.Key>
+  public let library: Library
+  public var log: Log<Medium>
+  public internal(set) var certificates = CertificateTable()
+  public internal(set) var entities = EntityTable()
+  /// The store takes no records at the moment: everything that would need one hears systemUnavail.
+  public var isReadOnly = false
+  /// The time of the last record: the clock does not lie before it.
+  var lastRecord = Timestamp(seconds: 0)
+
+  /// Takes an open log and derives the tables from it.
+  public init(
+    policy: Policy<Library.Key>, library: consuming Library, log: consuming Log<Medium>
+  ) throws(StoreError) {
+    self.policy = policy
+    self.library = library
+    self.log = log
+    try derive()
+  }
+
+  /// What became of a request.
+  public struct Reply: Sendable {
+    /// Octets of the answer in `room`; 0 when there is none to give.
+    public var count: Int
+    /// The client will come back to confirm: the connection is worth keeping.
+    public var awaitsConfirmation = false
+    public var event: Event
+  }
+
+  /// Answers one message. The answer may leave only after the log has been committed.
+  ///
+  /// - Parameters:
+  ///   - request: exactly the bytes of a PKIMessage, as received.
+  ///   - alias: index in the policy.
+  ///   - room: where the answer goes; `AuthorityLimits.answer` octets are enough for every one.
+  public mutating func respond<Source: Entropy & ~Copyable>(
+    to request: Span<UInt8>, alias: Int, at now: Timestamp, drawing entropy: inout Source,
+    into room: inout MutableSpan<UInt8>
+  ) -> Reply {
+    var event = Event(alias: alias)
+    let message: PKIMessage
+    do throws(DERError) {
+      message = try PKIMessage(request)
+    } catch {
+      (event.condition, event.offset) = (.malformed, error.offset)
+      return refuse(nil, event, to: nil, at: now, drawing: &entropy, into: &room)
+    }
+    event.note(message)
+    let requester: Requester
+    do throws(Condition) {
+      try check(message, alias: alias, at: now, &event)
+      if let reply = try replay(request, message, event, into: &room) { return reply }
+      requester = try authenticate(message, alias: alias, at: now, &event)
+    } catch {
+      event.condition = error
+      return refuse(message, event, to: nil, at: now, drawing: &entropy, into: &room)
+    }
+    do throws(Condition) {
+      let exchange = Exchange(request: request, message: message, alias: alias, now: now)
+      return try serve(exchange, for: requester, event, drawing: &entropy, into: &room)
+    } catch {
+      event.condition = error
+      return refuse(message, event, to: requester, at: now, drawing: &entropy, into: &room)
+    }
+  }
+
+  /// The second pass: the body, by its kind.
+  private mutating func serve<Source: Entropy & ~Copyable>(
+    _ exchange: Exchange, for requester: Requester, _ event: Event, drawing entropy: inout Source,
+    into room: inout MutableSpan<UInt8>
+  ) throws(Condition) -> Reply {
+    switch exchange.message.body.kind {
+    case .ir, .cr, .p10cr: try enrol(exchange, for: requester, event, drawing: &entropy, into: &room)
+    case .certConf: try confirm(exchange, for: requester, event, drawing: &entropy, into: &room)
+    default: throw .unsupportedBody
+    }
+  }
+}
+
+/// One request on its way through the authority.
+struct Exchange: ~Escapable {
+  let request: Span<UInt8>
+  let message: PKIMessage
+  let alias: Int
+  let now: Timestamp
+
+  @_lifetime(copy request, copy message)
+  init(request: Span<UInt8>, message: PKIMessage, alias: Int, now: Timestamp) {
+    (self.request, self.message, self.alias, self.now) = (request, message, alias, now)
+  }
+}
+
+extension Event {
+  /// Takes over what the header says of itself; nothing of it has been verified.
+  mutating func note(_ message: PKIMessage) {
+    body = message.body.number
+    if let id = message.header.transactionID { transactionID = ShortBytes(id) }
+    if let kid = message.header.senderKID { reference = ShortBytes(kid) }
+  }
+}

@@ -1,0 +1,87 @@
+import CMP
+
+/// How every answer begins and ends (RFC 9483 3.1, 3.2): `beginAnswer` writes the header, the body follows, `endAnswer`
+/// protects both and closes the message.
+///
+/// The protection is of the request's kind, and for a MAC has the request's very parameters. To a request whose protection
+/// did not verify (`requester` is nothing) the CMP signer signs, never a MAC: whoever only knows a reference must not get
+/// something to guess the secret against.
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  func issuer(of alias: Int) -> Issuer<Library.Key> { policy.issuers[policy.aliases[alias].issuer] }
+
+  /// - Parameter request: the header that is answered, or nothing when none could be read.
+  @_lifetime(writer: copy writer)
+  func beginAnswer(
+    _ writer: inout DERWriter, to request: PKIHeader?, for requester: Requester?, alias: Int, nonce: Nonce,
+    implicitConfirm: Bool = false, at now: Timestamp
+  ) -> PKIMessageMark {
+    let issuer = issuer(of: alias)
+    let message = writer.beginPKIMessage()
+    if requester?.mac != nil, let request, let algorithm = request.protectionAlg {
+      let sender = (policy.aliases[alias].macSender == .ca ? issuer.authority : issuer.messages).subject
+      var fields = PKIHeaderFields(sender: sender.span, answering: request)
+      fields.protectionAlg = .encoded(algorithm.encoded)
+      fields.senderKID = request.senderKID
+      fields.messageTime = now
+      fields.senderNonce = nonce.bytes
+      fields.implicitConfirm = implicitConfirm
+      writer.pkiHeader(fields)
+    } else {
+      let (sender, keyID) = (issuer.messages.subject, issuer.messages.keyID)
+      var fields = PKIHeaderFields(sender: sender.span, recipient: request?.usableSender)
+      fields.protectionAlg = .signature(issuer.messages.key.algorithm)
+      fields.senderKID = keyID.span
+      fields.transactionID = request?.usableTransactionID
+      fields.recipNonce = request?.usableSenderNonce
+      fields.messageTime = now
+      fields.senderNonce = nonce.bytes
+      fields.implicitConfirm = implicitConfirm
+      writer.pkiHeader(fields)
+    }
+    return message
+  }
+
+  /// - Throws: `answerTooLarge` when the room did not hold it, `internalFailure` when the key did not sign.
+  @_lifetime(writer: copy writer)
+  func endAnswer(
+    _ writer: inout DERWriter, _ message: PKIMessageMark, for requester: Requester?, alias: Int
+  ) throws(Condition) {
+    if writer.overflowed { throw .answerTooLarge }
+    let prefix = writer.protectedPrefix(of: message)
+    if let mac = requester?.mac {
+      let value = library.mac(mac.digest, key: mac.key.bytes, prefix.bytes, writer.protectedBytes(of: message))
+      writer.pkiProtection(value.bytes)
+    } else {
+      let issuer = issuer(of: alias)
+      let signature: SignatureValue
+      do throws(CryptographyFailure) {
+        signature = try issuer.messages.key.sign(prefix.bytes, writer.protectedBytes(of: message))
+      } catch {
+        throw .internalFailure
+      }
+      writer.pkiProtection(signature.bytes)
+      if issuer.hasOwnMessageSigner {
+        let certificate = issuer.messages.certificate
+        let certificates = writer.beginExtraCerts()
+        writer.raw(certificate.span)
+        writer.end(certificates)
+      }
+    }
+    writer.end(message)
+    if writer.overflowed { throw .answerTooLarge }
+  }
+}
+
+/// 16 fresh octets (RFC 9483 3.1).
+struct Nonce {
+  private var storage = InlineArray<16, UInt8>(repeating: 0)
+
+  init<Source: Entropy & ~Copyable>(drawing entropy: inout Source) throws(Condition) {
+    var room = storage.mutableSpan
+    do throws(CryptographyFailure) { try entropy.fill(&room) } catch { throw .internalFailure }
+  }
+
+  var bytes: Span<UInt8> {
+    @_lifetime(borrow self) get { storage.span }
+  }
+}

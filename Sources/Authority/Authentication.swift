@@ -1,0 +1,193 @@
+import CMP
+import Store
+
+/// Who protected a message, and with what an answer to it is protected.
+struct Requester {
+  /// Row of the registered entity.
+  let entity: Int
+  /// Row of the certificate that signed, or nothing when a MAC authenticated.
+  let certificate: Int?
+  /// The key that verified the request's MAC, for the MAC of the answer.
+  let mac: MACKey?
+
+  var authenticatesBySecret: Bool { certificate == nil }
+}
+
+/// A derived MAC key and the HMAC that uses it.
+struct MACKey {
+  let digest: DigestAlgorithm
+  var key: Digest
+}
+
+/// Verifies the protection over the bytes as received (RFC 9483 3.2, 3.5). Who fails here learns one of two sentences: one
+/// for everything about secrets, one for everything about certificates.
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  mutating func authenticate(
+    _ message: PKIMessage, alias: Int, at now: Timestamp, _ event: inout Event
+  ) throws(Condition) -> Requester {
+    guard let algorithm = message.header.protectionAlg, let bits = message.protection else { throw .unprotected }
+    let protection: Protection
+    do throws(DERError) {
+      protection = try Protection(algorithm)
+    } catch {
+      event.offset = error.offset
+      throw error.kind == .outOfRange ? .weakProtection : .malformedProtection
+    }
+    switch protection {
+    case .passwordBasedMac(let parameters):
+      try checkAllowed(policy.aliases[alias].allowsMAC)
+      let recipe = try recipe(parameters, alias: alias)
+      return try authenticate(message, mac: bits, by: recipe, salt: parameters.salt, alias: alias, at: now)
+    case .pbmac1(let parameters):
+      try checkAllowed(policy.aliases[alias].allowsMAC)
+      guard let function = parameters.pbkdf2 else { throw .unsupportedProtection }
+      let recipe = try recipe(parameters, function, alias: alias)
+      return try authenticate(message, mac: bits, by: recipe, salt: function.salt, alias: alias, at: now)
+    case .signature(let algorithm):
+      try checkAllowed(policy.aliases[alias].allowsCertificate)
+      if algorithm.digest == .sha1, !policy.aliases[alias].allowsSHA1Signatures { throw .weakProtection }
+      return try authenticate(message, signature: bits, algorithm, alias: alias, at: now, &event)
+    case .unsupported:
+      throw .unsupportedProtection
+    }
+  }
+
+  private func checkAllowed(_ allowed: Bool) throws(Condition) {
+    if !allowed { throw .protectionNotAllowed }
+  }
+}
+
+/// How a MAC key is derived, every cost of it within bounds.
+struct KeyRecipe {
+  enum Function { case passwordBased, pbkdf2(count: Int) }
+  let function: Function
+  /// owf of PasswordBasedMac, PRF of PBKDF2.
+  let digest: DigestAlgorithm
+  let iterations: Int
+  /// The hash of the HMAC that uses the key.
+  let mac: DigestAlgorithm
+}
+
+// MARK: - Secrets
+
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  /// The iteration count is chosen by whoever sent it: capped here, before anything is hashed.
+  private func recipe(_ parameters: borrowing PBMParameter, alias: Int) throws(Condition) -> KeyRecipe {
+    guard let owf = parameters.owfDigest, let mac = parameters.macDigest else { throw .unsupportedProtection }
+    let count = parameters.iterationCount
+    guard count >= AuthorityLimits.fewestIterations, count <= policy.aliases[alias].pbmIterations else {
+      throw .weakProtection
+    }
+    return KeyRecipe(function: .passwordBased, digest: owf, iterations: count, mac: mac)
+  }
+
+  private func recipe(
+    _ parameters: borrowing PBMAC1Parameters, _ function: borrowing PBKDF2Params, alias: Int
+  ) throws(Condition) -> KeyRecipe {
+    guard let prf = function.prfDigest, let mac = parameters.macDigest, let length = function.keyLength else {
+      throw .unsupportedProtection
+    }
+    let count = function.iterationCount
+    guard count >= AuthorityLimits.fewestIterations, count <= policy.aliases[alias].pbkdf2Iterations else {
+      throw .weakProtection
+    }
+    return KeyRecipe(function: .pbkdf2(count: length), digest: prf, iterations: count, mac: mac)
+  }
+
+  /// The secret is found by senderKID, else by the common name of the sender (protocol of OpenSSL and of RFC 9483 3.1).
+  /// An unknown or locked entity costs the same work and gets the same answer as a wrong secret.
+  private mutating func authenticate(
+    _ message: PKIMessage, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, alias: Int, at now: Timestamp
+  ) throws(Condition) -> Requester {
+    let entity = registered(reference(of: message), alias: alias)
+    var secret = SecretRoom()
+    let count = try loadSecret(of: entity, into: &secret)
+    var key = derive(recipe, secret: secret.bytes(count), salt: salt)
+    secret.wipe(using: library)
+    let prefix = message.protectedPart.prefix
+    let expected = library.mac(recipe.mac, key: key.bytes, prefix.bytes, message.protectedPart.bytes)
+    let isRight = library.equal(expected.bytes, bits)
+    guard let entity, isRight, !entities.rows[entity].isLocked else {
+      var wiped = key.storage.mutableSpan
+      library.wipe(&wiped)
+      if let entity { try countFailure(of: entity, alias: alias, at: now) }
+      throw .wrongSecret
+    }
+    return Requester(entity: entity, certificate: nil, mac: MACKey(digest: recipe.mac, key: key))
+  }
+
+  private func derive(_ recipe: KeyRecipe, secret: Span<UInt8>, salt: Span<UInt8>) -> Digest {
+    switch recipe.function {
+    case .passwordBased:
+      library.passwordBasedKey(owf: recipe.digest, iterations: recipe.iterations, secret: secret, salt: salt)
+    case .pbkdf2(let count):
+      library.pbkdf2(prf: recipe.digest, iterations: recipe.iterations, password: secret, salt: salt, count: count)
+    }
+  }
+
+  /// The secret's count; for nobody a secret that nobody has.
+  private mutating func loadSecret(of entity: Int?, into room: inout SecretRoom) throws(Condition) -> Int {
+    guard let entity else { return AuthorityLimits.decoySecret }
+    var storage = RecordRoom()
+    let record = try read(entities.rows[entity].code, into: &storage)
+    let count: Int?
+    switch record.kind {
+    case .entityAdded:
+      guard let added = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
+      count = room.unseal(added.sealedSecret, using: library)
+    case .entityCode:
+      guard let code = try? EntityCode(storage.bytes(record)) else { throw .internalFailure }
+      count = room.unseal(code.sealedSecret, using: library)
+    default: throw .internalFailure
+    }
+    guard let count else { throw .internalFailure }
+    return count
+  }
+
+  /// Counts a wrong secret, durably: a power cut does not give an attacker fresh attempts. Beyond the limit nothing more is
+  /// recorded, so that nobody fills the disk by guessing.
+  private mutating func countFailure(of entity: Int, alias: Int, at now: Timestamp) throws(Condition) {
+    let row = entities.rows[entity]
+    guard !row.isLocked, !isReadOnly else { return }
+    try recordFailure(entity, failures: row.failures + 1, alias: alias, at: now)
+  }
+}
+
+// MARK: - References
+
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  func entityKey(alias: Int, _ reference: Span<UInt8>) -> UInt64 {
+    let name = policy.aliases[alias].name
+    return key(name.span, reference)
+  }
+
+  private func registered(_ reference: Span<UInt8>?, alias: Int) -> Int? {
+    guard let reference else { return nil }
+    return entities.registered(entityKey(alias: alias, reference))
+  }
+
+  @_lifetime(copy message)
+  private func reference(of message: PKIMessage) -> Span<UInt8>? {
+    if let kid = message.header.senderKID, kid.count > 0 { return kid }
+    guard let name = message.header.sender.directoryName, let attribute = name.last(.commonName) else { return nil }
+    return attribute.value.content
+  }
+}
+
+/// Room for a secret on the stack, wiped after use.
+struct SecretRoom: ~Copyable {
+  private var storage = InlineArray<128, UInt8>(repeating: 0x5A)
+
+  @_lifetime(borrow self)
+  func bytes(_ count: Int) -> Span<UInt8> { storage.span.extracting(first: count) }
+
+  mutating func unseal<Library: Cryptography & ~Copyable>(_ sealed: Span<UInt8>, using library: borrowing Library) -> Int? {
+    var span = storage.mutableSpan
+    return library.unseal(sealed, into: &span)
+  }
+
+  mutating func wipe<Library: Cryptography & ~Copyable>(using library: borrowing Library) {
+    var span = storage.mutableSpan
+    library.wipe(&span)
+  }
+}

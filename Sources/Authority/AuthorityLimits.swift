@@ -1,0 +1,31 @@
+/// The bounds of this module, each with its reason. `signet limits` prints them.
+public enum AuthorityLimits {
+  /// Certificates that await confirmation at a time: 16 times as many as there are connections, 5 minutes each.
+  public static let openTransactions = 1024
+  /// Iterations below which a MAC key is refused: what RFC 9810 5.1.3.1 suggests at least, and OpenSSL insists on.
+  public static let fewestIterations = 100
+  /// Octets of the secret that nobody has, for the same work when a reference is unknown: a code has 23.
+  public static let decoySecret = 23
+  /// Wrong secrets in a row until an entity is locked: 100 bits of code need no more, a typing operator needs some.
+  public static let failures: UInt16 = 10
+  /// Octets of an answer: what OpenSSL's clients read is 102,400; ours carry two short chains.
+  public static let answer = 12 * 1024
+  /// Octets of a record: an answer and the names beside it.
+  public static let record = answer + 2048
+  /// Octets of a secret: 100 bits of Crockford base 32 with hyphens have 23, a configured secret may have more.
+  public static let secret = 128
+  /// Seconds that a certificate's notBefore lies before the moment of issue: devices without a battery are behind.
+  public static let backdate: Int64 = 60
+  /// Seconds that the clock may lie behind the last record: more means that it was lost, and nothing is issued.
+  public static let clockStep: Int64 = 86_400
+  /// 2026-11-01: a clock before this was never set.
+  public static let clockFloor: Int64 = 1_793_491_200
+  /// Certificates in one store: a thousand a day for 40 years, in about a gigabyte of memory.
+  public static let certificates = 1 << 24
+  /// Entities in one store.
+  public static let entities = 1 << 24
+  /// Certificates for which the tables have room at start without growing.
+  public static let certificatesAtStart = 4096
+  /// Entities for which the tables have room at start without growing.
+  public static let entitiesAtStart = 1024
+}

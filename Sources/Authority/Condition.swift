@@ -1,0 +1,145 @@
+import CMP
+
+/// Why a request is refused: every reason there is, what the peer learns of it and how.
+///
+/// This is the one table from conditions to PKIFailureInfo (RFC 9810 5.2.3, RFC 9483 3.6). A sentence tells a person at the
+/// device what to do without telling an attacker which of several things was wrong; the log line carries the condition's name.
+public enum Condition: UInt8, Error, Sendable {
+  // The message as a whole (RFC 9483 3.5)
+  case malformed = 1, unsupportedVersion, noTransactionID, badSenderNonce, badRecipientNonce, badTime
+  case unprotected, unsupportedProtection, malformedProtection, weakProtection, wrongSecret, wrongSignature
+  case signerUnknown, signerNotTrusted, signerRevoked, protectionNotAllowed
+  case unsupportedBody, transactionInUse, noTransaction, alreadyConfirmed, otherCredential
+  // The request for a certificate
+  case severalRequests, badRequestID, badTemplate, badPublicKey, keyNotAllowed, badAlgorithm, badProof, badName
+  case badExtension, notAuthorized, codeUsed, wrongIssuer
+  // The confirmation
+  case wrongCertificateHash
+  // Ours
+  case tooManyTransactions, clockNotSet, storeUnavailable, answerTooLarge, internalFailure
+
+  /// The bit that the peer is told.
+  public var failInfo: PKIFailureInfo {
+    switch self {
+    case .malformed, .noTransactionID, .malformedProtection: .badDataFormat
+    case .unsupportedVersion: .unsupportedVersion
+    case .badSenderNonce: .badSenderNonce
+    case .badRecipientNonce: .badRecipientNonce
+    case .badTime: .badTime
+    case .unprotected, .wrongSecret, .wrongSignature, .signerUnknown, .otherCredential, .protectionNotAllowed: .badMessageCheck
+    case .unsupportedProtection, .weakProtection, .badAlgorithm: .badAlg
+    case .signerNotTrusted: .signerNotTrusted
+    case .signerRevoked: .certRevoked
+    case .unsupportedBody, .noTransaction, .severalRequests, .badRequestID: .badRequest
+    case .transactionInUse: .transactionIdInUse
+    case .alreadyConfirmed: .certConfirmed
+    case .badTemplate, .badPublicKey, .keyNotAllowed, .badName: .badCertTemplate
+    case .badProof: .badPOP
+    case .badExtension: .unacceptedExtension
+    case .notAuthorized, .codeUsed: .notAuthorized
+    case .wrongIssuer: .wrongAuthority
+    case .wrongCertificateHash: .badCertId
+    case .tooManyTransactions, .clockNotSet, .storeUnavailable: .systemUnavail
+    case .answerTooLarge, .internalFailure: .systemFailure
+    }
+  }
+
+  /// A sentence for statusString.
+  public var sentence: StaticString {
+    switch self {
+    case .malformed: "the message is not well-formed DER of a PKIMessage"
+    case .unsupportedVersion: "only CMP versions 2 and 3 are spoken here"
+    case .noTransactionID: "transactionID must be present and have 1 to 64 octets"
+    case .badSenderNonce: "senderNonce must be present and have 16 octets (64 at most)"
+    case .badRecipientNonce: "recipNonce is not the nonce of the message that this one answers"
+    case .badTime: "messageTime is too far from the time here"
+    case .unprotected: "the message must be protected"
+    case .unsupportedProtection: "the protection algorithm is not supported"
+    case .malformedProtection: "the parameters of the protection algorithm are malformed"
+    case .weakProtection: "the parameters of the protection algorithm are outside the accepted range"
+    case .wrongSecret, .wrongSignature: "the protection is wrong: check the reference and the secret, or the certificate and its key"
+    case .signerUnknown: "the certificate that protects this message must be in extraCerts and match sender and senderKID"
+    case .signerNotTrusted: "the certificate that protects this message is not trusted here"
+    case .signerRevoked: "the certificate that protects this message is revoked or expired"
+    case .protectionNotAllowed: "this kind of protection is not allowed here"
+    case .unsupportedBody: "this kind of message is not supported here"
+    case .transactionInUse: "transactionID is in use by another message: start again with a new one"
+    case .noTransaction: "no certificate of this transaction awaits confirmation"
+    case .alreadyConfirmed: "the certificate is confirmed already"
+    case .otherCredential: "a transaction must be continued with the credential that began it"
+    case .severalRequests: "exactly one certificate can be requested at a time"
+    case .badRequestID: "certReqId is not the expected one"
+    case .badTemplate: "the certificate template asks for something that is chosen here, or lacks a field"
+    case .badPublicKey: "the public key is malformed or not a valid key of its kind"
+    case .keyNotAllowed: "this kind or size of key is not allowed by the certificate profile"
+    case .badAlgorithm: "the algorithm is not supported or does not fit the key"
+    case .badProof: "the proof of possession of the private key is missing or wrong"
+    case .badName: "the subject name or an alternative name is not acceptable"
+    case .badExtension: "a requested critical extension is not supported"
+    case .notAuthorized: "this request is not authorised"
+    case .codeUsed: "the one-time code has been used or has expired: ask for a new one"
+    case .wrongIssuer: "the issuer named in the request is not served here"
+    case .wrongCertificateHash: "certHash is not the hash of the certificate that was issued: it has been revoked"
+    case .tooManyTransactions: "too many transactions are open: try again later"
+    case .clockNotSet: "the clock here is not set: try again later"
+    case .storeUnavailable: "nothing can be recorded at the moment: try again later"
+    case .answerTooLarge, .internalFailure: "an internal failure: see the log there"
+    }
+  }
+
+  /// The condition's name in the log.
+  public var name: StaticString {
+    switch self {
+    case .malformed: "malformed"
+    case .unsupportedVersion: "unsupported-version"
+    case .noTransactionID: "no-transaction-id"
+    case .badSenderNonce: "bad-sender-nonce"
+    case .badRecipientNonce: "bad-recipient-nonce"
+    case .badTime: "bad-time"
+    case .unprotected: "unprotected"
+    case .unsupportedProtection: "unsupported-protection"
+    case .malformedProtection: "malformed-protection"
+    case .weakProtection: "weak-protection"
+    case .wrongSecret: "wrong-secret"
+    case .wrongSignature: "wrong-signature"
+    case .signerUnknown: "signer-unknown"
+    case .signerNotTrusted: "signer-not-trusted"
+    case .signerRevoked: "signer-revoked"
+    case .protectionNotAllowed: "protection-not-allowed"
+    case .unsupportedBody: "unsupported-body"
+    case .transactionInUse: "transaction-in-use"
+    case .noTransaction: "no-transaction"
+    case .alreadyConfirmed: "already-confirmed"
+    case .otherCredential: "other-credential"
+    case .severalRequests: "several-requests"
+    case .badRequestID: "bad-request-id"
+    case .badTemplate: "bad-template"
+    case .badPublicKey: "bad-public-key"
+    case .keyNotAllowed: "key-not-allowed"
+    case .badAlgorithm: "bad-algorithm"
+    case .badProof: "bad-proof"
+    case .badName: "bad-name"
+    case .badExtension: "bad-extension"
+    case .notAuthorized: "not-authorized"
+    case .codeUsed: "code-used"
+    case .wrongIssuer: "wrong-issuer"
+    case .wrongCertificateHash: "wrong-certificate-hash"
+    case .tooManyTransactions: "too-many-transactions"
+    case .clockNotSet: "clock-not-set"
+    case .storeUnavailable: "store-unavailable"
+    case .answerTooLarge: "answer-too-large"
+    case .internalFailure: "internal-failure"
+    }
+  }
+
+  /// Whether the condition lies in the body of a certificate request, and is then told in `ip`, `cp` or `kup` with status
+  /// rejection (RFC 9483 3.6.2); every other one is told in `error`.
+  public var isOfCertificateRequest: Bool {
+    switch self {
+    case .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .badAlgorithm, .badProof, .badName,
+      .badExtension, .notAuthorized, .codeUsed, .wrongIssuer:
+      true
+    default: false
+    }
+  }
+}

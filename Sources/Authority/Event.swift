@@ -1,0 +1,50 @@
+/// What was decided, about whom, by which rule: one line of the log. The executable writes it; secrets are never in it.
+public struct Event: Sendable {
+  public enum Kind: UInt8, Sendable {
+    case refused, issued, confirmed, rejected, replayed, expired
+
+    public var name: StaticString {
+      switch self {
+      case .refused: "refused"
+      case .issued: "issued"
+      case .confirmed: "confirmed"
+      case .rejected: "rejected"
+      case .replayed: "replayed"
+      case .expired: "not-confirmed"
+      }
+    }
+  }
+
+  public var kind = Kind.refused
+  /// Why, for what was refused.
+  public var condition: Condition?
+  /// Where in the request, for what was malformed.
+  public var offset: Int?
+  /// The tag number of the request's body, when it was read so far.
+  public var body: UInt8?
+  /// The alias, by its index in the policy.
+  public var alias: Int
+  /// The reference that the request named or that its certificate belongs to.
+  public var reference = ShortBytes()
+  public var serial = ShortBytes()
+  public var transactionID = ShortBytes()
+
+  public init(alias: Int) { self.alias = alias }
+}
+
+/// The first 64 octets of something, held in place; for the log.
+public struct ShortBytes: Sendable {
+  private var storage = InlineArray<64, UInt8>(repeating: 0)
+  public private(set) var count = 0
+
+  public init() {}
+
+  public init(_ bytes: Span<UInt8>) {
+    count = min(bytes.count, 64)
+    for index in 0..<count { storage[index] = bytes[index] }
+  }
+
+  public var bytes: Span<UInt8> {
+    @_lifetime(borrow self) get { storage.span.extracting(first: count) }
+  }
+}

@@ -1,0 +1,82 @@
+import CMP
+import Store
+
+/// From records to tables: the one place where memory follows the log, at start for every record, at run time for each one
+/// as it is staged.
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  /// Forgets everything and derives it anew: at start, and after the disk has refused records that were already applied.
+  public mutating func derive() throws(StoreError) {
+    certificates = CertificateTable()
+    entities = EntityTable()
+    lastRecord = Timestamp(seconds: 0)
+    var cursor = log.cursor()
+    while let record = try log.next(&cursor) {
+      apply(record.kind, at: record.position, time: Timestamp(seconds: record.time), cursor.payload)
+    }
+  }
+
+  /// A record that cannot be read changes nothing: its checksum was right, so a later program wrote it.
+  mutating func apply(_ kind: RecordKind, at position: LogPosition, time: Timestamp, _ payload: Span<UInt8>) {
+    lastRecord = max(lastRecord, time)
+    do {
+      switch kind {
+      case .entityAdded: apply(try EntityAdded(payload), position)
+      case .entityCode: apply(try EntityCode(payload), position)
+      case .entityRemoved: apply(try EntityRemoved(payload))
+      case .entityFailed: apply(try EntityFailed(payload))
+      case .issued: apply(try Issued(payload), position, time)
+      case .confirmed: apply(try Confirmed(payload), position)
+      case .revoked: apply(try Revoked(payload), position)
+      }
+    } catch {}
+  }
+
+  private mutating func apply(_ added: EntityAdded, _ position: LogPosition) {
+    let key = key(added.alias, added.reference)
+    entities.add(key, at: position, uses: added.uses, expires: added.expires)
+  }
+
+  private mutating func apply(_ code: EntityCode, _ position: LogPosition) {
+    guard let row = entities.registered(key(code.alias, code.reference)) else { return }
+    entities.setCode(row, at: position, uses: code.uses, expires: code.expires)
+  }
+
+  private mutating func apply(_ removed: EntityRemoved) {
+    guard let row = entities.registered(key(removed.alias, removed.reference)) else { return }
+    entities.remove(row)
+  }
+
+  private mutating func apply(_ failed: EntityFailed) {
+    guard let row = entities.registered(key(failed.alias, failed.reference)) else { return }
+    entities.setFailures(row, failed.failures)
+  }
+
+  private mutating func apply(_ issued: Issued, _ position: LogPosition, _ time: Timestamp) {
+    let row = CertificateRow(
+      transactionKey: key(issued.alias, issued.transactionID), serialKey: CertificateTable.serialKey(issued.serial),
+      issued: position, answered: position, revoked: nil, issuedAt: time,
+      notAfter: Timestamp(seconds: issued.notAfter), state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
+    certificates.add(row)
+    guard let entity = entities.row(key(issued.alias, issued.reference)) else { return }
+    entities.issued(entity, consuming: issued.flags.consumesUse)
+  }
+
+  private mutating func apply(_ confirmed: Confirmed, _ position: LogPosition) {
+    guard let row = certificates.row(serial: confirmed.serial) else { return }
+    certificates.answer(row, confirmed: confirmed.accepted, at: position)
+  }
+
+  private mutating func apply(_ revoked: Revoked, _ position: LogPosition) {
+    guard let row = certificates.row(serial: revoked.serial) else { return }
+    certificates.revoke(row, reason: revoked.reason, at: position)
+  }
+
+  /// Of an alias's name and something that is unique in it. Names of aliases end at a zero octet, so that no two pairs
+  /// have the same bytes.
+  func key(_ alias: Span<UInt8>, _ name: Span<UInt8>) -> UInt64 {
+    var terminated = InlineArray<33, UInt8>(repeating: 0)
+    let count = min(alias.count, 32)
+    for index in 0..<count { terminated[index] = alias[index] }
+    return library.digest(.sha256, terminated.span.extracting(first: count + 1), name).key
+  }
+}

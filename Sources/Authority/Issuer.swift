@@ -1,0 +1,99 @@
+import PKIX
+
+/// A certification authority that signs here: its certificate and key, and the signer that speaks CMP for it.
+public final class Issuer<Key: SigningKey> {
+  /// The name that the configuration gives it.
+  public let name: [UInt8]
+  /// The CA's certificate and key; they sign certificates.
+  public let authority: Signer<Key>
+  /// What signs CMP messages: the CA itself when no other signer is configured.
+  public let messages: Signer<Key>
+
+  /// - Throws: `notAuthority` when the certificate does not say that it may sign others. Whether the keys fit the
+  ///   certificates is for the loader to see.
+  public init(name: [UInt8], authority: Signer<Key>, messages: Signer<Key>?) throws(SignerFault) {
+    guard authority.isAuthority else { throw .notAuthority }
+    self.name = name
+    self.authority = authority
+    self.messages = messages ?? authority
+  }
+
+  public var key: Key { authority.key }
+  /// An encoded Name: the issuer of what is issued.
+  public var subject: [UInt8] { authority.subject }
+  public var keyID: [UInt8] { authority.keyID }
+  /// Nothing that is issued outlives this.
+  public var notAfter: Timestamp { authority.notAfter }
+  /// The certificate of `messages` has to be sent along, because a client that trusts the CA does not have it.
+  public var hasOwnMessageSigner: Bool { messages !== authority }
+}
+
+/// A certificate with its key.
+public final class Signer<Key: SigningKey> {
+  /// The certificate, DER.
+  public let certificate: [UInt8]
+  /// Its subject, an encoded Name.
+  public let subject: [UInt8]
+  /// Its subject key identifier, without which no client finds it (RFC 9483 3.1).
+  public let keyID: [UInt8]
+  public let notAfter: Timestamp
+  /// basicConstraints says CA.
+  public let isAuthority: Bool
+  public let key: Key
+
+  /// The certificate's public key is the key's.
+  public let keyFits: Bool
+
+  public init(certificate: [UInt8], key: Key) throws(SignerFault) {
+    let parts: SignerParts
+    do throws(DERError) {
+      parts = try SignerParts(Certificate(certificate.span))
+    } catch {
+      throw .malformed(error)
+    }
+    guard parts.keyID.count > 0 else { throw .noKeyIdentifier }
+    self.certificate = certificate
+    self.key = key
+    (subject, keyID, notAfter, isAuthority) = (parts.subject, parts.keyID, parts.notAfter, parts.isAuthority)
+    var room = [UInt8](repeating: 0, count: parts.publicKey.count)
+    var writer = DERWriter(room.mutableSpan)
+    key.writePublicKeyInfo(into: &writer)
+    keyFits = !writer.overflowed && writer.written().equals(parts.publicKey.span)
+  }
+}
+
+/// Why a certificate cannot be used to sign.
+public enum SignerFault: Error, Equatable, Sendable {
+  case malformed(DERError)
+  /// It has no subjectKeyIdentifier.
+  case noKeyIdentifier
+  /// basicConstraints does not say CA.
+  case notAuthority
+}
+
+/// What is copied out of a certificate.
+private struct SignerParts {
+  var subject: [UInt8]
+  var keyID: [UInt8] = []
+  var notAfter: Timestamp
+  var isAuthority = false
+  var publicKey: [UInt8]
+
+  init(_ certificate: Certificate) throws(DERError) {
+    subject = [UInt8](copying: certificate.tbsCertificate.subject.encoded)
+    notAfter = certificate.tbsCertificate.validity.notAfter
+    publicKey = [UInt8](copying: certificate.tbsCertificate.subjectPublicKeyInfo.encoded)
+    if let value = certificate.first(.subjectKeyIdentifier) {
+      keyID = [UInt8](copying: try SubjectKeyIdentifier(value).keyIdentifier)
+    }
+    if let value = certificate.first(.basicConstraints) { isAuthority = try BasicConstraints(value).cA }
+  }
+}
+
+extension [UInt8] {
+  init(copying bytes: Span<UInt8>) {
+    self.init()
+    reserveCapacity(bytes.count)
+    for index in bytes.indices { append(bytes[index]) }
+  }
+}

@@ -1,0 +1,45 @@
+import CMP
+
+/// Whether whoever asks has the private key (RFC 4211 4, RFC 2986 3): computed over the bytes as received.
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  /// The proof of a CertReqMsg.
+  func verifyProof(of request: CertReqMsg, by key: borrowing PublicKey) throws(Condition) {
+    guard case .signature(let proof)? = request.popo else { throw .badProof }
+    guard let algorithm = SignatureAlgorithm(proof.algorithmIdentifier) else { throw .badAlgorithm }
+    let template = request.certReq.certTemplate
+    let bytes: Span<UInt8>
+    let first = InlineArray<1, UInt8>(repeating: DERTag.sequence.octet)
+    var prefix = first.span.extracting(first: 0)
+    if let input = proof.poposkInput {
+      // RFC 4211 4.1: poposkInput is there exactly when the template lacks subject or publicKey, and repeats the key.
+      if template.subject != nil, template.publicKey != nil { throw .badProof }
+      guard let publicKey = template.publicKey, publicKey.content.equals(input.publicKey.content) else { throw .badProof }
+      bytes = input.lengthAndContent
+      prefix = first.span
+    } else {
+      // Without a subject RFC 4211 4.1 wants poposkInput. OpenSSL never sends that and signs the CertRequest, which holds
+      // the key all the same.
+      bytes = request.certReq.encoded
+    }
+    guard fits(algorithm, key), library.verify(proof.signature, by: key, algorithm: algorithm, prefix, bytes) else {
+      throw .badProof
+    }
+  }
+
+  /// The signature of a PKCS #10 request over its own info.
+  func verifyProof(of request: CertificationRequest, by key: borrowing PublicKey) throws(Condition) {
+    guard let algorithm = SignatureAlgorithm(request.signatureAlgorithm) else { throw .badAlgorithm }
+    let info = request.certificationRequestInfo.encoded
+    guard fits(algorithm, key), library.verify(request.signature, by: key, algorithm: algorithm, Span(), info) else {
+      throw .badProof
+    }
+  }
+
+  private func fits(_ algorithm: SignatureAlgorithm, _ key: borrowing PublicKey) -> Bool {
+    switch key {
+    case .rsa: if case .rsa = algorithm { true } else { false }
+    case .ec: if case .ecdsa = algorithm { true } else { false }
+    case .unsupported: false
+    }
+  }
+}

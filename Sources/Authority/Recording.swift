@@ -1,0 +1,56 @@
+import CMP
+import Store
+
+/// Every record that the authority writes: made, staged, and applied to the tables by the code that a start uses. What is
+/// staged becomes durable when the loop commits; until then no answer leaves.
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  mutating func recordIssued(
+    _ outcome: Outcome, _ exchange: Exchange, for requester: Requester, reference: Span<UInt8>, response: Span<UInt8>
+  ) throws(Condition) {
+    let hash = library.digest(.sha256, exchange.request, Span())
+    let (serial, nonce) = (outcome.serial, outcome.nonce)
+    let alias = policy.aliases[exchange.alias].name
+    let record = Issued(
+      serial: serial.bytes, alias: alias.span, reference: reference,
+      transactionID: exchange.transactionID, requestHash: hash.bytes, senderNonce: nonce.bytes,
+      flags: IssuedFlags(
+        isImplicitlyConfirmed: outcome.isImplicit, hasModifications: outcome.hasMods,
+        consumesUse: requester.authenticatesBySecret),
+      notAfter: outcome.notAfter.seconds, certificateOffset: UInt32(outcome.certificate.lowerBound),
+      certificateCount: UInt32(outcome.certificate.count), response: response)
+    var room = RecordRoom()
+    let count: Int
+    do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .answerTooLarge }
+    try stage(.issued, at: exchange.now, room.bytes(count))
+  }
+
+  /// A certificate that the client does not want is revoked by the same record.
+  mutating func recordConfirmed(
+    _ row: Int, serial: Span<UInt8>, _ exchange: Exchange, accepted: Bool, response: Span<UInt8>
+  ) throws(Condition) {
+    let hash = library.digest(.sha256, exchange.request, Span())
+    let record = Confirmed(serial: serial, accepted: accepted, requestHash: hash.bytes, response: response)
+    var room = RecordRoom()
+    let count: Int
+    do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .answerTooLarge }
+    try stage(.confirmed, at: exchange.now, room.bytes(count))
+  }
+
+  mutating func recordFailure(_ entity: Int, failures: UInt16, alias: Int, at now: Timestamp) throws(Condition) {
+    var storage = RecordRoom()
+    let added = try read(entities.rows[entity].added, into: &storage)
+    guard let known = try? EntityAdded(storage.bytes(added)) else { throw .internalFailure }
+    let record = EntityFailed(alias: known.alias, reference: known.reference, failures: failures)
+    var room = RecordRoom()
+    let count: Int
+    do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .internalFailure }
+    try stage(.entityFailed, at: now, room.bytes(count))
+  }
+
+  /// Stages a record and applies it. Other parts of the process that write records (commands) come this way too.
+  public mutating func stage(_ kind: RecordKind, at now: Timestamp, _ payload: Span<UInt8>) throws(Condition) {
+    let position: LogPosition
+    do throws(StoreError) { position = try log.stage(kind, at: now.seconds, payload) } catch { throw .storeUnavailable }
+    apply(kind, at: position, time: now, payload)
+  }
+}

@@ -1,0 +1,89 @@
+import CMP
+import Store
+
+/// What is asked of a message before anybody is believed (RFC 9483 3.5), and before anything costly is computed.
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  func check(
+    _ message: PKIMessage, alias: Int, at now: Timestamp, _ event: inout Event
+  ) throws(Condition) {
+    do throws(PKIMessageFault) {
+      try message.check()
+    } catch {
+      event.offset = error.offset
+      throw Condition(error.field)
+    }
+    let alias = policy.aliases[alias]
+    let header = message.header
+    if header.transactionID == nil { throw .noTransactionID }
+    guard let nonce = header.senderNonce else { throw .badSenderNonce }
+    if alias.strictness == .lightweight, nonce.count < 16 { throw .badSenderNonce }
+    if alias.messageTimeWindow > 0, let time = header.messageTime {
+      let difference = time.seconds - now.seconds
+      if difference > alias.messageTimeWindow || difference < -alias.messageTimeWindow { throw .badTime }
+    }
+  }
+
+  /// The recorded answer, when exactly these bytes have been answered before: a client that lost an answer gets it again,
+  /// and nothing is issued twice (RFC 9483 4.1.1).
+  mutating func replay(
+    _ request: Span<UInt8>, _ message: PKIMessage, _ event: Event, into room: inout MutableSpan<UInt8>
+  ) throws(Condition) -> Reply? {
+    guard let id = message.header.transactionID,
+      let number = certificates.row(transaction: transactionKey(alias: event.alias, id))
+    else { return nil }
+    let row = certificates.rows[number]
+    let hash = library.digest(.sha256, request, Span())
+    var count = try recorded(row.answered, answering: hash, into: &room)
+    if count == nil, row.answered != row.issued { count = try recorded(row.issued, answering: hash, into: &room) }
+    guard let count else { return nil }
+    var reply = Reply(count: count, event: event)
+    reply.event.kind = .replayed
+    reply.awaitsConfirmation = row.state == .issued
+    return reply
+  }
+
+  /// Copies the answer of a record, if it answers a request with this hash; returns its count.
+  private mutating func recorded(
+    _ position: LogPosition, answering hash: Digest, into room: inout MutableSpan<UInt8>
+  ) throws(Condition) -> Int? {
+    var storage = RecordRoom()
+    let record = try read(position, into: &storage)
+    switch record.kind {
+    case .issued:
+      guard let issued = try? Issued(storage.bytes(record)) else { throw .internalFailure }
+      return issued.requestHash.equals( hash.bytes) ? room.copy(issued.response) : nil
+    case .confirmed:
+      guard let confirmed = try? Confirmed(storage.bytes(record)) else { throw .internalFailure }
+      return confirmed.requestHash.equals( hash.bytes) ? room.copy(confirmed.response) : nil
+    default: throw .internalFailure
+    }
+  }
+
+  /// Transactions of different aliases never meet.
+  func transactionKey(alias: Int, _ id: Span<UInt8>) -> UInt64 {
+    let name = policy.aliases[alias].name
+    return key(name.span, id)
+  }
+}
+
+extension Condition {
+  /// What a field outside its bounds means.
+  init(_ field: PKIMessageFault.Field) {
+    switch field {
+    case .pvno: self = .unsupportedVersion
+    case .transactionID: self = .noTransactionID
+    case .senderNonce: self = .badSenderNonce
+    case .recipNonce: self = .badRecipientNonce
+    default: self = .malformed
+    }
+  }
+}
+
+extension Digest {
+  /// The first 8 octets as a number.
+  var key: UInt64 {
+    var key: UInt64 = 0
+    for index in 0..<8 { key = key << 8 | UInt64(storage[index]) }
+    return key
+  }
+}
