@@ -35,8 +35,8 @@ public struct CertReqId: Equatable, Sendable, ExpressibleByIntegerLiteral {
 
   /// The octet with this weight, 0 for the last one.
   fileprivate func octet(_ weight: Int) -> UInt8 {
-    weight >= 8
-      ? UInt8(truncatingIfNeeded: high &>> UInt64((weight - 8) * 8)) : UInt8(truncatingIfNeeded: low &>> UInt64(weight * 8))
+    let word = weight >= 8 ? high : low
+    return UInt8(truncatingIfNeeded: word &>> UInt64(weight % 8 * 8))
   }
 
   /// How many octets the INTEGER needs (X.690 8.3.2).

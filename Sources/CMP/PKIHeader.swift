@@ -137,6 +137,8 @@ extension PKIHeader {
       var fields = try reader.sequence()
       let first = fields.offset
       guard let number else { return PKIMessageFault(field, at: first) }
+      // Sender and recipient have context tags too; no fault is found behind a missing pvno.
+      for _ in 0..<3 { _ = try fields.element() }
       while !fields.isAtEnd {
         let element = try fields.element()
         if element.tag == .contextConstructed(number) { return PKIMessageFault(field, at: element.offset) }

@@ -45,6 +45,6 @@ public struct MutationMatrix: Sendable {
     for index in accepted.indices where !used[index] {
       failures.append("listed but never accepted: \(accepted[index].path) \(accepted[index].reason)")
     }
-    return failures
+    return failures.count <= 30 ? failures : Array(failures[..<30]) + ["and \(failures.count - 30) more"]
   }
 }
