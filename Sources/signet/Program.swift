@@ -15,7 +15,7 @@ enum Program {
 
   private static func outcome(_ words: [[UInt8]]) -> Outcome {
     do throws(Failure) {
-      switch try Request(words) {
+      switch try CommandRequest(words) {
       case .help(let text): return Outcome(output: text)
       case .run(let arguments): return try run(arguments)
       }
@@ -29,8 +29,12 @@ enum Program {
     switch arguments.command {
     case .initialise: return try InitCommand.run(arguments, at: now)
     case .version: return VersionCommand.run(arguments)
-    case .check: return try CheckCommand.run(arguments)
-    default: throw Failure(.failed, "not built yet")
+    case .check: return try CheckCommand.run(arguments, at: now)
+    case .limits: return LimitsCommand.run(arguments)
+    case .serve: throw Failure(.failed, "not built yet")
+    case .entityAdd, .entityList, .entityShow, .entityRemove, .entityCode, .certificateList, .certificateShow,
+      .certificateExport, .storeVerify, .status:
+      return try OfficeVisit.run(arguments, at: now)
     }
   }
 }

@@ -4,13 +4,13 @@ import Testing
 
 @Suite struct ArgumentsTests {
   private func run(_ line: String) throws -> Arguments? {
-    if case .run(let arguments) = try Request(words(line)) { return arguments }
+    if case .run(let arguments) = try CommandRequest(words(line)) { return arguments }
     return nil
   }
 
   private func failure(_ line: String) -> Failure? {
     do {
-      _ = try Request(words(line))
+      _ = try CommandRequest(words(line))
       return nil
     } catch {
       return error
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func theControlSocketMayCarryTheSecretItself() throws {
-    guard case .run(let arguments) = try Request(words("entity code r --secret x"), from: .control) else {
+    guard case .run(let arguments) = try CommandRequest(words("entity code r --secret x"), from: .control) else {
       Issue.record("help was understood")
       return
     }
@@ -72,7 +72,7 @@ import Testing
     var lines = ["--help", "help", "-h", "entity --help", "help cert", "store -h"]
     for row in CommandTable.rows { lines.append("\(row.title.string) --help") }
     for line in lines {
-      guard case .help(let text) = try Request(words(line)) else {
+      guard case .help(let text) = try CommandRequest(words(line)) else {
         Issue.record("\(line) is not help")
         continue
       }

@@ -29,7 +29,7 @@ import Testing
     """
 
   @Test func readsEveryKindOfValue() throws {
-    let configuration = try Configuration(ConfigurationTests.good.octets, path: "etc/signet.conf".octets)
+    let configuration = try Configuration(ConfigurationTests.good.octets, path: "etc/signet.conf".octets, folder: "etc".octets)
     #expect(configuration.signet.listen.map(\.text.string) == ["127.0.0.1:8829", "[::1]:8829"])
     #expect(configuration.signet.store == "etc/sto#re".octets)
     #expect(configuration.signet.secrets == "etc/secrets.key".octets)
@@ -101,7 +101,7 @@ import Testing
     lines.append("")
     let joined = lines.joined(separator: "\n")
     do {
-      _ = try Configuration(joined.octets, path: "s.conf".octets)
+      _ = try Configuration(joined.octets, path: "s.conf".octets, folder: ".".octets)
       Issue.record("it was accepted")
     } catch {
       let first = error.text.string.split(separator: "\n").first.map(String.init) ?? ""
@@ -111,7 +111,7 @@ import Testing
 
   @Test func everyMistakeIsSaidAtOnce() {
     do {
-      _ = try Configuration("[signet]\nx = 1\n[alias \"cmp\"]\ny = 2\n[ca \"default\"]\n".octets, path: "f".octets)
+      _ = try Configuration("[signet]\nx = 1\n[alias \"cmp\"]\ny = 2\n[ca \"default\"]\n".octets, path: "f".octets, folder: ".".octets)
       Issue.record("it was accepted")
     } catch {
       #expect(error.errors.map(\.line) == [2, 4, 5, 5, 3])
@@ -120,7 +120,7 @@ import Testing
 
   @Test func bytesThatAreNotUTF8AreRefused() {
     do {
-      _ = try Configuration("[signet]\n# ".octets + [0xFF, 0x0A], path: "f".octets)
+      _ = try Configuration("[signet]\n# ".octets + [0xFF, 0x0A], path: "f".octets, folder: ".".octets)
       Issue.record("it was accepted")
     } catch {
       #expect(error.errors.first == Position(line: 2, column: 1).error("this line is not UTF-8"))
@@ -129,7 +129,7 @@ import Testing
 
   @Test func anEmptyFileServesNothing() {
     do {
-      _ = try Configuration([], path: "f".octets)
+      _ = try Configuration([], path: "f".octets, folder: ".".octets)
       Issue.record("it was accepted")
     } catch {
       #expect(error.text.string == #"f:1:1: there is no [alias "cmp"], so nothing would be served"#)
@@ -137,8 +137,8 @@ import Testing
   }
 
   @Test func theEffectiveConfigurationReadsBackTheSame() throws {
-    let first = try Configuration(ConfigurationTests.good.octets, path: "f".octets)
-    let second = try Configuration(first.effective.bytes, path: "f".octets)
+    let first = try Configuration(ConfigurationTests.good.octets, path: "f".octets, folder: ".".octets)
+    let second = try Configuration(first.effective.bytes, path: "f".octets, folder: ".".octets)
     #expect(first.signet.store == second.signet.store)
     #expect(first.signet.listen == second.signet.listen)
     #expect(second.effective.string.replacingDefaults == first.effective.string.replacingDefaults)
@@ -148,7 +148,7 @@ import Testing
 
   @Test func windowsLineEndsAreBlanks() throws {
     let text = ConfigurationTests.good.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
-    #expect(try Configuration(text.octets, path: "f".octets).signet.listen.count == 2)
+    #expect(try Configuration(text.octets, path: "f".octets, folder: ".".octets).signet.listen.count == 2)
   }
 }
 

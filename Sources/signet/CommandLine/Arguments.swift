@@ -28,7 +28,7 @@ struct Arguments: Sendable {
 }
 
 /// What a command line asks for.
-enum Request: Sendable {
+enum CommandRequest: Sendable {
   case run(Arguments)
   /// Help was asked for, and this is it.
   case help(Text)
@@ -39,7 +39,7 @@ enum ArgumentSource: Sendable {
   case shell, control
 }
 
-extension Request {
+extension CommandRequest {
   /// Reads the words after the program's name.
   init(_ words: [[UInt8]], from source: ArgumentSource = .shell) throws(Failure) {
     var reader = ArgumentReader(words: words, source: source)
@@ -61,7 +61,7 @@ private struct ArgumentReader {
   var configuration: [UInt8]?
   var optionsEnded = false
 
-  mutating func request() throws(Failure) -> Request {
+  mutating func request() throws(Failure) -> CommandRequest {
     while index < words.count {
       let word = words[index]
       index += 1

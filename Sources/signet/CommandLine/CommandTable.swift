@@ -133,8 +133,8 @@ enum CommandTable {
         OptionRow(option: .expiring, kind: .duration, placeholder: "TIME", help: "only those that end within this time"),
         OptionRow(option: .alias, kind: .name, placeholder: "A", help: "only those of this alias"),
         OptionRow(
-          option: .status, kind: .choice(["valid", "unconfirmed", "rejected", "revoked", "expired"]), placeholder: "S",
-          help: "valid, unconfirmed, rejected, revoked or expired"),
+          option: .status, kind: .choice(["valid", "unconfirmed", "revoked", "expired"]), placeholder: "S",
+          help: "valid, unconfirmed, revoked or expired"),
       ]),
     CommandRow(
       command: .certificateShow, noun: "cert", verb: "show", help: "show a certificate",

@@ -1,6 +1,7 @@
 import Crypto
 import PKIX
 import Platform
+import Store
 
 /// `signet init`: a folder with a CA, its CMP signer, an empty store, a configuration, and first devices.
 enum InitCommand {
@@ -11,8 +12,7 @@ enum InitCommand {
   static func run(_ arguments: Arguments, at now: Timestamp) throws(Failure) -> Outcome {
     let plan = try InitPlan(arguments, at: now)
     var folder = try NewFolder(arguments.operands[0], free: names)
-    let library: MbedTLS
-    do { library = try MbedTLS() } catch { throw Failure(error) }
+    let library = try MbedTLS.make()
     let commonName = try plan.commonName(with: library)
     for reference in plan.devices { _ = try DistinguishedName(commonName: reference) }
     let authority = try NewAuthority(
@@ -48,24 +48,38 @@ enum InitCommand {
     try folder.write("secrets.key", secrets)
     try folder.write("ca.key", keys[0])
     try folder.write("cmp.key", keys[1])
-    try folder.write("ca.pem", Text.pem(certificate: authority.certificate).bytes)
-    try folder.write("cmp.pem", Text.pem(certificate: authority.signerCertificate).bytes)
+    try folder.write("ca.pem", KeyFiles.pem(.certificate, authority.certificate))
+    try folder.write("cmp.pem", KeyFiles.pem(.certificate, authority.signerCertificate))
     let devices = try fillStore(&folder, plan, with: library, at: now)
     try folder.write("signet.conf", NewConfiguration.text(listen: plan.listen).bytes)
     try folder.sync()
     return devices
   }
 
-  /// An empty log with the first devices in it.
+  /// An empty log, then the first devices, all in one commit.
   private static func fillStore(
     _ folder: inout NewFolder, _ plan: InitPlan, with library: MbedTLS, at now: Timestamp
   ) throws(Failure) -> [NewDevice] {
-    _ = try folder.makeFolder("store")
+    let store = try folder.makeStore()
+    try StoreFolder.create(store, drawing: library, at: now)
+    if plan.devices.isEmpty { return [] }
+    var log = try StoreFolder.open(store, drawing: library)
     var devices: [NewDevice] = []
     for reference in plan.devices {
-      let subject = try DistinguishedName(commonName: reference)
-      let code = try OneTimeCode(drawing: library)
-      devices.append(NewDevice(reference: reference, code: code.text, subject: subject, expires: nil))
+      let registration = Registration(
+        alias: Text("cmp").bytes, reference: reference, subject: try DistinguishedName(commonName: reference),
+        subjectAltName: [], profile: [], credential: NewCredential(code: try OneTimeCode(drawing: library)))
+      let record = try registration.record(with: library)
+      do throws(StoreError) { _ = try log.stage(.entityAdded, at: now.seconds, record.span) } catch {
+        throw Failure(error, store)
+      }
+      devices.append(registration.device)
+    }
+    do throws(StoreError) {
+      try log.commit()
+      try log.close()
+    } catch {
+      throw Failure(error, store)
     }
     return devices
   }

@@ -61,6 +61,11 @@ enum KeyFiles {
     }
   }
 
+  /// One block of PEM.
+  static func pem(_ label: PEMLabel, _ octets: [UInt8]) -> [UInt8] {
+    Encoding.write(limit: octets.count * 3 / 2 + 128) { writer in writer.pem(label, octets.span) }
+  }
+
   static func wipe(_ octets: inout [UInt8], with library: MbedTLS) {
     var span = octets.mutableSpan
     library.wipe(&span)

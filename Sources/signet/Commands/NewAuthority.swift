@@ -71,10 +71,3 @@ extension PrivateKey {
     return Array(text[..<count])
   }
 }
-
-extension Text {
-  /// One certificate.
-  static func pem(certificate: [UInt8]) -> Text {
-    Text(Encoding.write(limit: certificate.count * 3 / 2 + 128) { writer in writer.pem(.certificate, certificate.span) })
-  }
-}

@@ -39,16 +39,21 @@ struct NewFolder {
     }
   }
 
-  mutating func makeFolder(_ name: StaticString) throws(Failure) -> [UInt8] {
-    let folder = Path.join(path, name)
+  /// The folder of the log, empty.
+  mutating func makeStore() throws(Failure) -> [UInt8] {
+    let folder = Path.join(path, "store")
     do throws(SystemFailure) {
       try Files.makeFolder(folder, mode: 0o700)
-      made.append(folder)
     } catch {
       throw Failure(error == .exists ? .refused : .store, "\(folder): \(raw: error.text)")
     }
+    made.append(folder)
+    for name in NewFolder.logNames { made.append(Path.join(folder, name)) }
     return folder
   }
+
+  /// What an empty log and its first commit put into their folder.
+  private static let logNames: [StaticString] = ["store.lock", "head.a", "head.b", "next.tmp", "00000001.seg", "00000002.seg"]
 
   /// The names are durable.
   func sync() throws(Failure) {

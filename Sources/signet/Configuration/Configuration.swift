@@ -11,12 +11,11 @@ struct Configuration: Sendable {
   /// As written, for `check --print`.
   let file: ConfigurationFile
 
-  /// Reads a file's text. All that is wrong with it is thrown at once.
-  init(_ text: [UInt8], path: [UInt8]) throws(ConfigurationErrors) {
+  /// Reads a file's text. All that is wrong with it is thrown at once. Relative paths are relative to `folder`.
+  init(_ text: [UInt8], path: [UInt8], folder: [UInt8]) throws(ConfigurationErrors) {
     var errors: [ConfigurationError] = []
     self.path = path
     file = ConfigurationFile(text, errors: &errors)
-    let folder = Path.folder(of: path)
     signet = SignetSettings(folder: folder)
     for section in file.sections {
       var values = ConfigurationValues(section, folder: folder)

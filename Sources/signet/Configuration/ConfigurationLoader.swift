@@ -16,8 +16,21 @@ extension Configuration {
         error == .absent ? "; name it with -c FILE or in $SIGNET_CONFIG, or create one with: signet init DIR" : ""
       throw Failure(.configuration, "\(path): \(raw: error.text)\(advice)")
     }
-    do { return try Configuration(text, path: path) } catch {
+    let folder = try absoluteFolder(of: path)
+    do { return try Configuration(text, path: path, folder: folder) } catch {
       throw Failure(.configuration, error.text)
+    }
+  }
+
+  /// So that what is printed for people holds wherever they are.
+  private static func absoluteFolder(of path: [UInt8]) throws(Failure) -> [UInt8] {
+    let folder = Path.folder(of: path)
+    if folder.first == UInt8(ascii: "/") { return folder }
+    do {
+      let working = try Files.workingFolder()
+      return folder.matches(".") ? working : Path.join(working, folder)
+    } catch {
+      throw Failure(.store, "the working folder: \(raw: error.text)")
     }
   }
 }

@@ -67,6 +67,8 @@ enum ConfigurationSchema {
     KeyRow("listen", "127.0.0.1:8829", .full, "address and port to serve", repeats: true),
     KeyRow("store", "store", .full, "folder of the log"),
     KeyRow("secrets", "secrets.key", .full, "file with the key under which one-time codes are sealed at rest"),
+    KeyRow("connections", "64", .full, "connections at a time, 1 to 4096"),
+    KeyRow("connections_per_address", "8", .full, "of these from one address, 1 to 4096"),
     KeyRow("log_format", "text", .only(["text", "json"]), "form of the lines on standard error"),
   ]
 

@@ -4,6 +4,8 @@ struct SignetSettings: Sendable {
   var store: [UInt8]
   var secrets: [UInt8]
   var logFormat = LogFormat.text
+  var connections: Int
+  var connectionsPerAddress: Int
 
   /// What holds when the section is absent.
   init(folder: [UInt8]) {
@@ -22,6 +24,8 @@ struct SignetSettings: Sendable {
     }
     store = values.requiredPath("store")
     secrets = values.requiredPath("secrets")
+    connections = values.number("connections", from: 1, to: 4096)
+    connectionsPerAddress = values.number("connections_per_address", from: 1, to: 4096)
     logFormat = values.text("log_format").matches("json") ? .json : .text
   }
 

@@ -36,9 +36,9 @@ enum ControlMessage {
     return words
   }
 
-  static func answer(_ outcome: Outcome) -> [UInt8] {
-    let body = [outcome.status.rawValue] + count(outcome.output.count) + outcome.output.bytes + outcome.remarks.bytes
-    return count(body.count) + body
+  /// An answer without its count.
+  static func body(_ outcome: Outcome) -> [UInt8] {
+    [outcome.status.rawValue] + count(outcome.output.count) + outcome.output.bytes + outcome.remarks.bytes
   }
 
   /// The outcome in an answer's body.

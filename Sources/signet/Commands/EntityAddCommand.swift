@@ -1,0 +1,125 @@
+import Authority
+import PKIX
+import Store
+
+/// `signet entity add`: a device that may enrol, and its one-time code.
+enum EntityAddCommand {
+  static func run(
+    _ arguments: Arguments, on office: inout Office, _ configuration: Configuration, at now: Timestamp
+  ) throws(Failure) -> Outcome {
+    let reference = arguments.operands[0]
+    let alias = try configuration.knownAlias(arguments)
+    let profile = try configuration.knownProfile(arguments)
+    guard office.entity(alias: alias.span, reference: reference.span) == nil else {
+      throw Failure(
+        .refused, "\(reference) is registered under \(alias) already; a new code is made with: signet entity code \(reference)")
+    }
+    let subject = try subject(arguments, reference)
+    let registration = Registration(
+      alias: alias, reference: reference, subject: subject, subjectAltName: try subjectAltName(arguments), profile: profile,
+      credential: try NewCredential(arguments, at: now, with: office.library))
+    try office.stage(.entityAdded, try registration.record(with: office.library), at: now)
+    return NewDeviceReport(registration.device, alias: alias, configuration).outcome(json: arguments.json)
+  }
+
+  private static func subject(_ arguments: Arguments, _ reference: [UInt8]) throws(Failure) -> DistinguishedName {
+    if let text = arguments.value(.subject) { return try DistinguishedName(text: text) }
+    do throws(Failure) { return try DistinguishedName(commonName: reference) } catch {
+      throw Failure(.usage, "\(error.message); say --subject")
+    }
+  }
+
+  /// Every `--san`, in one GeneralNames.
+  private static func subjectAltName(_ arguments: Arguments) throws(Failure) -> [UInt8] {
+    let names = arguments.values(.san)
+    if names.isEmpty { return [] }
+    for name in names where name.contains(UInt8(ascii: ",")) {
+      throw Failure(.usage, "--san \(name): one name each, without commas (in a URI %2C)")
+    }
+    let text = Array(names.joined(separator: [UInt8(ascii: ",")]))
+    var room = [UInt8](repeating: 0, count: 1024)
+    var count = 0
+    do throws(GeneralNameTextError) {
+      var writer = DERWriter(room.mutableSpan)
+      try writer.generalNames(text: text.span)
+      count = writer.count
+    } catch {
+      throw Failure(.usage, "--san \(text), character \(error.position + 1): \(error.text)")
+    }
+    return Array(room[..<count])
+  }
+}
+
+extension Configuration {
+  /// `--alias`, or `cmp`, when the configuration has it.
+  func knownAlias(_ arguments: Arguments) throws(Failure) -> [UInt8] {
+    let name = arguments.value(.alias) ?? Text("cmp").bytes
+    if alias(name) != nil { return name }
+    var suggestion = Suggestion(for: name)
+    for settings in aliases { suggestion.consider(settings.name) }
+    throw Failure(.notFound, "\(path) has no [alias \"\(name)\"]\(suggestion.text)")
+  }
+
+  /// `--profile`, when the configuration has it; empty when it was not given.
+  func knownProfile(_ arguments: Arguments) throws(Failure) -> [UInt8] {
+    guard let name = arguments.value(.profile) else { return [] }
+    if profile(name) != nil { return name }
+    var suggestion = Suggestion(for: name)
+    for settings in profiles { suggestion.consider(settings.name) }
+    throw Failure(.notFound, "\(path) has no [profile \"\(name)\"]\(suggestion.text)")
+  }
+
+  /// Where an alias is reached from this host.
+  func url(alias: [UInt8]) -> Text {
+    guard let address = signet.listen.first else { return Text() }
+    return alias.matches("cmp") ? address.url : "\(address.url)/p/\(alias)"
+  }
+}
+
+extension Office {
+  /// Stages a record and applies it.
+  mutating func stage(_ kind: RecordKind, _ payload: [UInt8], at now: Timestamp) throws(Failure) {
+    do throws(Condition) {
+      try stage(kind, at: now, payload.span)
+    } catch {
+      throw Failure(.store, "nothing can be recorded now: \(error.sentence)")
+    }
+  }
+}
+
+/// What is said of a device that was registered or given a code.
+struct NewDeviceReport {
+  let device: NewDevice
+  let alias: [UInt8]
+  let configuration: Configuration
+
+  init(_ device: NewDevice, alias: [UInt8], _ configuration: Configuration) {
+    (self.device, self.alias, self.configuration) = (device, alias, configuration)
+  }
+
+  func outcome(json wanted: Bool) -> Outcome { Outcome(output: wanted ? json : text) }
+
+  private var json: Text {
+    var json = JSON()
+    json.object()
+    device.write(into: &json)
+    json.string("alias", alias)
+    json.string("url", configuration.url(alias: alias))
+    json.endObject()
+    return json.line
+  }
+
+  private var text: Text {
+    guard let code = device.code else { return "\(device.reference) may enrol with the secret of the file\n" }
+    var ca: [UInt8] = []
+    if let name = configuration.alias(alias)?.authority, let authority = configuration.authority(name) {
+      ca = authority.certificate
+    }
+    let advice = EnrolmentAdvice(
+      url: configuration.url(alias: alias), reference: device.reference, code: code, subject: device.subject, ca: ca)
+    var text: Text = "\(device.reference), one-time code \(raw: code) (shown this once). It enrols with:\n\n"
+    text.append(advice.text)
+    text.append("\n  (-secret file:F instead of -secret pass:... keeps the code off the command line)\n")
+    return text
+  }
+}

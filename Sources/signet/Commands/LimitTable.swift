@@ -1,0 +1,85 @@
+import CMP
+import Authority
+import Crypto
+import HTTP
+import PKIX
+import Server
+import Store
+
+/// A bound, as `signet limits` prints it. The value is the constant itself; the words are those of its comment.
+struct LimitRow: Sendable {
+  let area: StaticString
+  let name: StaticString
+  let value: Int64
+  let unit: StaticString
+  let reason: StaticString
+
+  init(_ area: StaticString, _ name: StaticString, _ value: Int, _ unit: StaticString, _ reason: StaticString) {
+    (self.area, self.name, self.value, self.unit, self.reason) = (area, name, Int64(value), unit, reason)
+  }
+
+  var valueText: Text { unit.count == 0 ? "\(value)" : "\(value) \(unit)" }
+}
+
+enum LimitTable {
+  static let rows: [LimitRow] = server + http + messages + names + store + keys
+
+  private static let server: [LimitRow] = {
+    let limits = ServerLimits()
+    return [
+      LimitRow("server", "connections", limits.connections, "", "each has its room from the start; key connections"),
+      LimitRow(
+        "server", "connections of one address", limits.connectionsPerAddress, "",
+        "nobody takes all of them; key connections_per_address"),
+      LimitRow("server", "body", limits.body, "octets", "a request with two chains of RSA-4096 has 20,000"),
+      LimitRow("server", "answer", limits.answerBody, "octets", "OpenSSL's clients read 102,400"),
+      LimitRow("server", "time for a head", Int(limits.headTime), "ms", "a slow peer loses its slot"),
+      LimitRow("server", "time for a body", Int(limits.bodyTime), "ms", "at least 1 KiB a second"),
+      LimitRow("server", "idle time", Int(limits.idleTime), "ms", "more than a client needs from ip to certConf"),
+      LimitRow("server", "time to take an answer", Int(limits.writeTime), "ms", "a slow reader loses its slot"),
+      LimitRow("server", "time to stop", Int(limits.stopTime), "ms", "for what has begun when SIGTERM comes"),
+      LimitRow("server", "control connections", limits.controlConnections, "", "people type slowly"),
+      LimitRow("server", "control request", limits.controlRequest, "octets", "far more than any command needs"),
+    ]
+  }()
+
+  private static let http: [LimitRow] = [
+    LimitRow("http", "head", HTTPLimits.requestHead, "octets", "openssl cmp sends 150, curl 200"),
+    LimitRow("http", "request line", HTTPLimits.requestLine, "octets", "a path with an alias has 60"),
+  ]
+
+  private static let messages: [LimitRow] = [
+    LimitRow("cmp", "transactionID", CMPLimits.transactionID, "octets", "RFC 9483 3.1 says 16; nobody needs more than a hash"),
+    LimitRow("cmp", "nonce", CMPLimits.nonce, "octets", "RFC 9483 3.1 says 16; it comes back in the answer"),
+    LimitRow("cmp", "senderKID", CMPLimits.keyIdentifier, "octets", "a key identifier, or a reference"),
+    LimitRow("cmp", "generalInfo", CMPLimits.generalInfo, "items", "RFC 9810 knows 20 at most"),
+    LimitRow("cmp", "extraCerts", CMPLimits.extraCerts, "certificates", "two chains of five"),
+    LimitRow("cmp", "extraCerts", CMPLimits.extraCertsOctets, "octets", "they are not protected, anybody can add to them"),
+    LimitRow("cmp", "shortest salt", CMPLimits.shortestSalt, "octets", "fewer invite tables (RFC 8018 4.1)"),
+    LimitRow("cmp", "longest salt", CMPLimits.longestSalt, "octets", "more is work for the server only"),
+  ]
+
+  private static let names: [LimitRow] = [
+    LimitRow("pkix", "name", PKIXLimits.name, "octets", "the room that a record has for one"),
+    LimitRow("pkix", "parts of a name", PKIXLimits.relativeNames, "", "real names have ten"),
+    LimitRow("pkix", "alternative names", PKIXLimits.generalNames, "", "a gateway with all its addresses has a dozen"),
+    LimitRow("pkix", "extensions", PKIXLimits.extensions, "", "RFC 5280 knows 17; no honest certificate has 20"),
+    LimitRow("pkix", "serial number", PKIXLimits.serialNumber, "octets", "RFC 5280 4.1.2.2"),
+  ]
+
+  private static let store: [LimitRow] = {
+    let limits = LogLimits()
+    return [
+      LimitRow("store", "segment", limits.segment, "octets", "small enough to copy, check and read whole"),
+      LimitRow("store", "records of one commit", limits.staging, "octets", "64 answers of 4 KiB twice over"),
+      LimitRow("store", "record", limits.payload, "octets", "an answer with a chain of certificates is below 16 KiB"),
+    ]
+  }()
+
+  private static let keys: [LimitRow] = [
+    LimitRow(
+      "keys", "rounds of a key file's encryption", CryptoLimits.keyFileIterations, "",
+      "a damaged file must not stop the start for hours"),
+    LimitRow("keys", "key file", CryptoLimits.keyFile, "octets", "an encrypted RSA-4096 key has 2,500"),
+  ]
+}
