@@ -2,6 +2,8 @@
 #define _FILE_OFFSET_BITS 64
 #include "CLinuxFiles.h"
 
+#include "Decimal.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -132,16 +134,17 @@ int32_t clinux_file_sync_data(int32_t descriptor) { return result(fdatasync(desc
 int32_t clinux_file_lock(int32_t descriptor) {
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   if (fcntl(descriptor, F_OFD_SETLK, &lock) < 0) return errno == EACCES ? -EAGAIN : -errno;
-  char number[16];
-  int count = snprintf(number, sizeof number, "%d\n", (int)getpid());
+  char number[24];
+  size_t count = decimal_put(number, (unsigned long)getpid());
+  number[count++] = '\n';
   // The number is for messages. The lock holds without it, also on a full disk.
-  if (ftruncate(descriptor, 0) < 0 || pwrite(descriptor, number, (size_t)count, 0) < 0) return 0;
+  if (ftruncate(descriptor, 0) < 0 || pwrite(descriptor, number, count, 0) < 0) return 0;
   return 0;
 }
 
 int32_t clinux_file_lock_owner(int32_t descriptor) {
   char number[16] = {0};
-  int owner = 0;
   if (pread(descriptor, number, sizeof number - 1, 0) <= 0) return 0;
-  return sscanf(number, "%9d", &owner) == 1 ? owner : 0;
+  long long owner = decimal_take(number, NULL);
+  return owner > 0 && owner <= INT32_MAX ? (int32_t)owner : 0;
 }

@@ -1,10 +1,11 @@
 #define _GNU_SOURCE
 #include "Files.h"
 
+#include "Decimal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -76,7 +77,8 @@ int32_t clinux_path_make_folder(PATH_BYTES, uint32_t mode) {
 
 int32_t clinux_path_remove(PATH_BYTES) {
   (void)path_count;
-  return result(remove((const char *)path));
+  if (unlink((const char *)path) == 0) return 0;
+  return errno == EISDIR || errno == EPERM ? result(rmdir((const char *)path)) : -errno;
 }
 
 // renameat2 says in one call what link and unlink say in two; file systems that do not know it get the two.
@@ -151,11 +153,15 @@ int32_t clinux_local_connect(PATH_BYTES) {
     folder = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
     free(parent);
     if (folder < 0) return -errno;
-    int length = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d%s", folder, name);
-    if (length < 0 || (size_t)length >= sizeof address.sun_path) {
+    char through[] = "/proc/self/fd/00000000000000000000";
+    size_t count = strlen("/proc/self/fd/");
+    count += decimal_put(through + count, (unsigned long)folder);
+    if (count + strlen(name) >= sizeof address.sun_path) {
       close(folder);
       return -ENAMETOOLONG;
     }
+    memcpy(address.sun_path, through, count);
+    memcpy(address.sun_path + count, name, strlen(name));
   }
   signal(SIGPIPE, SIG_IGN);
   int32_t outcome = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -1,9 +1,11 @@
 #define _GNU_SOURCE
 #include "include/CLinux.h"
 
+#include "Decimal.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -54,7 +56,7 @@ int64_t clinux_raise_open_files(void) {
 }
 
 int32_t clinux_forget(uint8_t *octets, size_t octets_count) {
-  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  uintptr_t page = (uintptr_t)getpagesize();
   uintptr_t start = ((uintptr_t)octets + page - 1) / page * page;
   uintptr_t end = ((uintptr_t)octets + octets_count) / page * page;
   if (end <= start) return 0;
@@ -62,10 +64,13 @@ int32_t clinux_forget(uint8_t *octets, size_t octets_count) {
 }
 
 int64_t clinux_resident_kib(void) {
-  FILE *file = fopen("/proc/self/statm", "re");
-  if (file == NULL) return -errno;
-  long total = 0, resident = 0;
-  int count = fscanf(file, "%ld %ld", &total, &resident);
-  fclose(file);
-  return count == 2 ? (int64_t)resident * sysconf(_SC_PAGESIZE) / 1024 : -EIO;
+  char text[64] = {0};
+  int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -errno;
+  ssize_t count = read(file, text, sizeof text - 1);
+  close(file);
+  const char *rest = text;
+  if (count <= 0 || decimal_take(text, &rest) < 0 || *rest != ' ') return -EIO;
+  long long resident = decimal_take(rest + 1, NULL);
+  return resident < 0 ? -EIO : (int64_t)resident * getpagesize() / 1024;
 }

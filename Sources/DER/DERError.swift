@@ -1,6 +1,6 @@
-/// What is wrong with an encoding, and where: a wrong tag at the identifier, a wrong length at the length octet, a wrong
-/// value at its first content octet or at the content octet that is wrong, and what a type of a higher module does not
-/// allow at the identifier again.
+/// What is wrong with an encoding, and where: a wrong tag at the identifier, a wrong length at the length octet, a
+/// wrong value at its first content octet or at the content octet that is wrong, and what a type of a higher module
+/// does not allow at the identifier again.
 public struct DERError: Error, Equatable, Sendable {
   public enum Kind: UInt8, Sendable {
     /// The bytes end inside an element, or an element is longer than what holds it.

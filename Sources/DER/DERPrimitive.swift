@@ -71,7 +71,9 @@ enum DERPrimitive {
       guard content.count - index > following, content[index + 1] >= lowest, content[index + 1] <= highest else {
         throw DERError(.badString, at: offset + index)
       }
-      for next in 1...following where content[index + next] & 0xC0 != 0x80 { throw DERError(.badString, at: offset + index) }
+      for next in 1...following where content[index + next] & 0xC0 != 0x80 {
+        throw DERError(.badString, at: offset + index)
+      }
       index += following + 1
     }
   }

@@ -115,7 +115,9 @@ extension DERReader {
     guard bits.bytes.count <= 4 else { throw DERError(.outOfRange, at: element.contentOffset) }
     var value = NamedBits()
     for index in bits.bytes.indices {
-      for bit in 0..<8 where bits.bytes[index] & (0x80 >> UInt8(bit)) != 0 { value.insert(NamedBits(bit: index * 8 + bit)) }
+      for bit in 0..<8 where bits.bytes[index] & (0x80 >> UInt8(bit)) != 0 {
+        value.insert(NamedBits(bit: index * 8 + bit))
+      }
     }
     if bits.bytes.count > 0, bits.bytes[bits.bytes.count - 1] & (1 << bits.unusedBits) == 0 {
       throw DERError(.notDistinguished, at: element.contentOffset)

@@ -1,7 +1,8 @@
 /// DER: a cursor over bytes that belong to someone else.
 ///
-/// This module knows X.690 and nothing of certificates. It never allocates, never copies and never traps on what it reads:
-/// every departure from DER is a `DERError` with an offset. A view that a reader hands out lives as long as the bytes.
+/// This module knows X.690 and nothing of certificates. It never allocates, never copies and never traps on what it
+/// reads: every departure from DER is a `DERError` with an offset. A view that a reader hands out lives as long as the
+/// bytes.
 ///
 /// To read a constructed value, take a reader of its content, read the fields, and call `finish()`:
 ///
@@ -100,7 +101,9 @@ struct DERHeader {
       guard bytes.count - start - 2 >= octets else { throw DERError(.truncated, at: base + start + 1) }
       var length: UInt32 = 0
       for index in 0..<octets { length = length << 8 | UInt32(bytes[start + 2 + index]) }
-      if length < 0x80 || bytes[start + 2] == 0 || length > 0x7FFF_FFFF { throw DERError(.badLength, at: base + start + 1) }
+      if length < 0x80 || bytes[start + 2] == 0 || length > 0x7FFF_FFFF {
+        throw DERError(.badLength, at: base + start + 1)
+      }
       contentStart = start + 2 + octets
       guard Int(length) <= bytes.count - contentStart else { throw DERError(.truncated, at: base + start) }
       end = contentStart + Int(length)

@@ -1,7 +1,7 @@
 /// An identifier octet (X.690 8.1.2): class, primitive or constructed, and a tag number of at most 30.
 ///
-/// The high-tag-number form does not exist here: no type of PKIX or CMP has a tag number above 30, so a reader that meets
-/// the form refuses it.
+/// The high-tag-number form does not exist here: no type of PKIX or CMP has a tag number above 30, so a reader that
+/// meets the form refuses it.
 public struct DERTag: Equatable, Sendable {
   /// The octet as it stands on the wire.
   public let octet: UInt8

@@ -1,8 +1,8 @@
-/// One pass over bytes that must be exactly one DER element, however deep: every identifier, length and universal primitive
-/// in it is checked, also in parts that no view will ever read.
+/// One pass over bytes that must be exactly one DER element, however deep: every identifier, length and universal
+/// primitive in it is checked, also in parts that no view will ever read.
 ///
-/// A message that has passed can still be the wrong type, but nothing in it is BER. Time is linear in the number of octets;
-/// the stack is fixed (`DERLimits.depth` levels), so no nesting exhausts it.
+/// A message that has passed can still be the wrong type, but nothing in it is BER. Time is linear in the number of
+/// octets; the stack is fixed (`DERLimits.depth` levels), so no nesting exhausts it.
 public enum DERWalk {
   public static func check(_ bytes: Span<UInt8>, offset: Int = 0) throws(DERError) {
     var ends = InlineArray<32, Int>(repeating: 0)
@@ -33,8 +33,8 @@ public enum DERWalk {
     if position != bytes.count { throw DERError(.trailingData, at: offset + position) }
   }
 
-  /// SEQUENCE and SET are constructed, every other universal type is primitive (X.690 10.2). EXTERNAL and its like, which
-  /// are constructed too, stand nowhere in PKIX and are refused.
+  /// SEQUENCE and SET are constructed, every other universal type is primitive (X.690 10.2). EXTERNAL and its like,
+  /// which are constructed too, stand nowhere in PKIX and are refused.
   private static func checkForm(_ tag: DERTag, at offset: Int) throws(DERError) {
     guard tag.isUniversal else { return }
     if tag.octet == 0 { throw DERError(.unexpectedTag, at: offset) }

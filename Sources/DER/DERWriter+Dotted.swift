@@ -1,5 +1,6 @@
 extension DERWriter {
-  /// An OBJECT IDENTIFIER from dotted decimal, `1.2.840.113549`. False, with part of it written, when the text is not one.
+  /// An OBJECT IDENTIFIER from dotted decimal, `1.2.840.113549`. False, with part of it written, when the text is not
+  /// one.
   @_lifetime(self: copy self)
   public mutating func objectIdentifier(dotted text: Span<UInt8>, _ tag: DERTag = .objectIdentifier) -> Bool {
     var arcs = DottedText(text)

@@ -1,8 +1,8 @@
 /// Writes DER forward into room that belongs to someone else.
 ///
-/// A constructed value is opened with `begin` and closed with `end`; its length is filled in at the end, moving the content
-/// by the few octets that a long length needs. Fields are therefore written in the order of the standard.
-/// When the room is too small, `overflowed` becomes true and nothing more is written; ask once, with `finish`.
+/// A constructed value is opened with `begin` and closed with `end`; its length is filled in at the end, moving the
+/// content by the few octets that a long length needs. Fields are therefore written in the order of the standard. When
+/// the room is too small, `overflowed` becomes true and nothing more is written; ask once, with `finish`.
 public struct DERWriter: ~Copyable, ~Escapable {
   var room: MutableSpan<UInt8>
   /// Octets written so far.
@@ -104,7 +104,9 @@ public struct DERWriter: ~Copyable, ~Escapable {
       return
     }
     room[position] = 0x80 | UInt8(octets)
-    for index in 0..<octets { room[position + 1 + index] = UInt8(truncatingIfNeeded: length >> ((octets - 1 - index) * 8)) }
+    for index in 0..<octets {
+      room[position + 1 + index] = UInt8(truncatingIfNeeded: length >> ((octets - 1 - index) * 8))
+    }
   }
 
   /// How many octets a length needs (X.690 10.1).

@@ -1,6 +1,7 @@
 /// The arcs of an OBJECT IDENTIFIER's content, one after the other, for printing.
 ///
-/// An arc that does not fit 64 bits (a UUID under 2.25) ends the iteration with `isTooLarge`; the caller prints the octets.
+/// An arc that does not fit 64 bits (a UUID under 2.25) ends the iteration with `isTooLarge`; the caller prints the
+/// octets.
 public struct ObjectIdentifierArcs: ~Escapable {
   private let content: Span<UInt8>
   private var position = 0

@@ -1,7 +1,8 @@
 /// OBJECT IDENTIFIER (X.690 8.19), held in registers when its encoding has at most 16 octets, as every known one has.
 ///
-/// Longer ones (the arcs that some enterprises hand out have up to 30 octets) are valid on the wire but equal to nothing,
-/// not even to themselves: what is not held cannot be compared. Where two of them may meet, compare the bytes received.
+/// Longer ones (the arcs that some enterprises hand out have up to 30 octets) are valid on the wire but equal to
+/// nothing, not even to themselves: what is not held cannot be compared. Where two of them may meet, compare the bytes
+/// received.
 public struct ObjectIdentifier: Equatable, Sendable {
   /// The content octets, right-aligned, most significant first.
   let high: UInt64
@@ -60,8 +61,8 @@ public struct ObjectIdentifier: Equatable, Sendable {
       ? UInt8(truncatingIfNeeded: high >> UInt64(shift - 64)) : UInt8(truncatingIfNeeded: low >> UInt64(shift))
   }
 
-  /// Whether content octets are an OBJECT IDENTIFIER: not empty, every arc complete and minimal. Arcs may be of any size;
-  /// the UUIDs under 2.25 have 128 bits.
+  /// Whether content octets are an OBJECT IDENTIFIER: not empty, every arc complete and minimal. Arcs may be of any
+  /// size; the UUIDs under 2.25 have 128 bits.
   static func check(_ content: Span<UInt8>, at offset: Int) throws(DERError) {
     guard content.count >= 1, content.count <= DERLimits.objectIdentifier else {
       throw DERError(.badObjectIdentifier, at: offset)

@@ -6,7 +6,8 @@ public protocol DERReadable: ~Escapable {
 
 /// `SEQUENCE OF` or `SET OF`: the elements in the order in which they came.
 ///
-/// Making one reads every element once, so that what is malformed is thrown here and the iteration after it cannot fail.
+/// Making one reads every element once, so that what is malformed is thrown here and the iteration after it cannot
+/// fail.
 ///
 ///     var extensions = try SequenceOf<Extension>(of: element).makeIterator()
 ///     while let next = extensions.next() { ... }

@@ -15,7 +15,9 @@ extension Span where Element == UInt8 {
 
   /// The order of elements in a SET OF (X.690 11.6): octet by octet; what ends first comes first.
   public func precedes(_ other: Span<UInt8>) -> Bool {
-    for index in 0..<Swift.min(count, other.count) where self[index] != other[index] { return self[index] < other[index] }
+    for index in 0..<Swift.min(count, other.count) where self[index] != other[index] {
+      return self[index] < other[index]
+    }
     return count < other.count
   }
 }

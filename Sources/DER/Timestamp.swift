@@ -113,7 +113,8 @@ extension Timestamp {
   }
 
   private static func checkFraction(_ fraction: Span<UInt8>, at offset: Int) throws(DERError) {
-    guard fraction.count >= 2, fraction[0] == UInt8(ascii: "."), fraction[fraction.count - 1] != UInt8(ascii: "0") else {
+    guard fraction.count >= 2, fraction[0] == UInt8(ascii: "."), fraction[fraction.count - 1] != UInt8(ascii: "0")
+    else {
       throw DERError(.badTime, at: offset)
     }
     try checkDigits(fraction.extracting(1..<fraction.count), at: offset + 1)

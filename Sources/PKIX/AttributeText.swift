@@ -107,7 +107,8 @@ struct AttributeText: ~Escapable {
     let start = position
     position += 1
     let written = writer.count
-    while position + 1 < end, let high = text[position].hexadecimalValue, let low = text[position + 1].hexadecimalValue {
+    while position + 1 < end, let high = text[position].hexadecimalValue, let low = text[position + 1].hexadecimalValue
+    {
       writer.octet(high << 4 | low)
       position += 2
     }

@@ -6,8 +6,8 @@
 ///         subjectPKInfo SubjectPublicKeyInfo,
 ///         attributes    [0] Attributes }   -- IMPLICIT SET OF Attribute
 ///
-/// The order of the attributes is not checked, though it is a SET OF: small clients write them as they come, nothing of the
-/// set is ever copied, and the signature is verified over the bytes received.
+/// The order of the attributes is not checked, though it is a SET OF: small clients write them as they come, nothing of
+/// the set is ever copied, and the signature is verified over the bytes received.
 public struct CertificationRequestInfo: ~Escapable {
   public let subject: Name
   public let subjectPKInfo: SubjectPublicKeyInfo
@@ -68,7 +68,8 @@ public struct CertificationRequestInfo: ~Escapable {
 
 extension DERWriter {
   /// Opens a CertificationRequestInfo and, inside an extensionRequest, its extensions, which the caller writes next, at
-  /// least one; `end` closes all of it. `subject` is an encoded Name, `publicKey` the content of a SubjectPublicKeyInfo.
+  /// least one; `end` closes all of it. `subject` is an encoded Name, `publicKey` the content of a
+  /// SubjectPublicKeyInfo.
   @_lifetime(self: copy self)
   public mutating func beginCertificationRequestInfo(
     subject: Span<UInt8>, publicKey: Span<UInt8>

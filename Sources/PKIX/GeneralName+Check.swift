@@ -48,8 +48,8 @@ extension GeneralNames {
 }
 
 extension GeneralName {
-  /// Whether signet certifies this as an alternative name. An otherName and a registeredID pass when they are well-formed:
-  /// whether a profile wants them is for the profile to say.
+  /// Whether signet certifies this as an alternative name. An otherName and a registeredID pass when they are
+  /// well-formed: whether a profile wants them is for the profile to say.
   public func check() throws(GeneralNameFault) {
     if let reason = fault { throw GeneralNameFault(reason, at: offset) }
   }
@@ -86,7 +86,9 @@ extension Span where Element == UInt8 {
   }
 
   private var isLabel: Bool {
-    guard count >= 1, count <= 63, self[0] != UInt8(ascii: "-"), self[count - 1] != UInt8(ascii: "-") else { return false }
+    guard count >= 1, count <= 63, self[0] != UInt8(ascii: "-"), self[count - 1] != UInt8(ascii: "-") else {
+      return false
+    }
     for index in indices where !self[index].isLetterOrDigit && self[index] != UInt8(ascii: "-") { return false }
     return true
   }
@@ -135,8 +137,8 @@ extension UInt8 {
   fileprivate var isMailboxCharacter: Bool {
     switch self {
     case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "["),
-      UInt8(ascii: "]"), UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: "\\"), UInt8(ascii: "\""),
-      UInt8(ascii: "@"):
+      UInt8(ascii: "]"), UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: "\\"),
+      UInt8(ascii: "\""), UInt8(ascii: "@"):
       false
     default: self > 0x20 && self < 0x7F
     }

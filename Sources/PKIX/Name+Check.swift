@@ -85,7 +85,9 @@ extension AttributeTypeAndValue {
       throw NameFault(.badCharacter, at: error.offset)
     }
     try checkCharacters(content)
-    if content.characterCount > known?.upperBound ?? PKIXLimits.name { throw NameFault(.valueTooLong, at: value.offset) }
+    if content.characterCount > known?.upperBound ?? PKIXLimits.name {
+      throw NameFault(.valueTooLong, at: value.offset)
+    }
     if known == .country, !content.isTwoLetters { throw NameFault(.badCountry, at: value.contentOffset) }
   }
 
@@ -120,8 +122,8 @@ extension Span where Element == UInt8 {
       && self[1].lowercased <= 0x7A
   }
 
-  /// Whether a character of well-formed UTF-8 that starts here would change how the text around it is shown: C0, DEL and
-  /// C1 controls, line and paragraph separators, direction marks, overrides and isolates, the byte order mark.
+  /// Whether a character of well-formed UTF-8 that starts here would change how the text around it is shown: C0, DEL
+  /// and C1 controls, line and paragraph separators, direction marks, overrides and isolates, the byte order mark.
   func isDeceptive(at index: Int) -> Bool {
     let first = self[index]
     if first < 0x20 || first == 0x7F { return true }

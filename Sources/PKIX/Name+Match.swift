@@ -1,9 +1,11 @@
 /// Whether two names are the same (RFC 5280 7.1): relative name by relative name, attribute values by bytes or, for the
-/// string types that texts are written in today, without regard to the case of ASCII letters, to spaces at the ends and to
-/// how many spaces stand in a row.
+/// string types that texts are written in today, without regard to the case of ASCII letters, to spaces at the ends and
+/// to how many spaces stand in a row.
 ///
-/// Not done: Unicode normalisation and case folding beyond ASCII (RFC 4518), which need tables larger than this program.
-/// Names that differ in such a way are different names here, which refuses and never confuses.
+/// A relative name of more than `PKIXLimits.relativeNames` attributes equals only one of the same bytes.
+///
+/// Not done: Unicode normalisation and case folding beyond ASCII (RFC 4518), which need tables larger than this
+/// program. Names that differ in such a way are different names here, which refuses and never confuses.
 extension Name {
   public func matches(_ other: Name) -> Bool {
     if encoded.equals(other.encoded) { return true }
@@ -20,7 +22,9 @@ extension Name {
 extension RelativeDistinguishedName {
   /// Every attribute here has its like there, and there are as many there.
   func matches(_ other: RelativeDistinguishedName) -> Bool {
-    guard attributes.count == other.attributes.count else { return false }
+    if encoded.equals(other.encoded) { return true }
+    // Every attribute is compared with every other, so an attacker's thousands are not.
+    guard attributes.count == other.attributes.count, attributes.count <= PKIXLimits.relativeNames else { return false }
     var mine = attributes.makeIterator()
     while let attribute = mine.next() {
       if !other.contains(attribute) { return false }

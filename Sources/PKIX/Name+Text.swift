@@ -2,8 +2,14 @@
 ///
 /// `NameText` reads the same text back. Characters that would deceive a reader of a log are written as `\HH`.
 extension TextWriter {
+  ///
+  /// A name with more parts than any that is certified is not printed part by part: it comes from an attacker.
   @_lifetime(self: copy self)
   public mutating func name(_ name: Name) {
+    guard name.relativeNames.count <= PKIXLimits.relativeNames else {
+      unsigned(UInt64(name.relativeNames.count))
+      return text(" relative names")
+    }
     var index = name.relativeNames.count
     while index > 0 {
       index -= 1
@@ -55,7 +61,7 @@ extension TextWriter {
     }
   }
 
-  /// An OBJECT IDENTIFIER in dotted decimal, from its element as received.
+  /// An OBJECT IDENTIFIER in dotted decimal, from its element as received; `#` for an arc of more than 64 bits.
   @_lifetime(self: copy self)
   public mutating func dotted(encoded: Span<UInt8>) {
     var arcs = ObjectIdentifierArcs(encoded.extracting(min(2, encoded.count)..<encoded.count))
@@ -63,9 +69,9 @@ extension TextWriter {
     while let arc = arcs.next() {
       if !isFirst { octet(UInt8(ascii: ".")) }
       isFirst = false
-      number(Int64(clamping: arc))
+      unsigned(arc)
     }
-    if arcs.isTooLarge { text(".?") }
+    if arcs.isTooLarge { text(".#") }
   }
 }
 

@@ -3,8 +3,8 @@
 ///     Name ::= CHOICE { rdnSequence  RDNSequence }
 ///     RDNSequence ::= SEQUENCE OF RelativeDistinguishedName
 ///
-/// The reader checks structure only. Whether a name may stand in a certificate is `Name.check`: a name that may not is a
-/// refused request, not a malformed message.
+/// The reader checks structure only. Whether a name may stand in a certificate is `Name.check`: a name that may not is
+/// a refused request, not a malformed message.
 public struct Name: DERReadable, ~Escapable {
   public let relativeNames: SequenceOf<RelativeDistinguishedName>
   /// The whole SEQUENCE as received: what is copied, compared and hashed.

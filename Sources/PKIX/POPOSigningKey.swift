@@ -5,8 +5,8 @@
 ///         algorithmIdentifier   AlgorithmIdentifier,
 ///         signature             BIT STRING }
 public struct POPOSigningKey: ~Escapable {
-  /// Without it, the signature is over `CertRequest.encoded`; with it, over `POPOSigningKeyInput.content` under a SEQUENCE's
-  /// identifier.
+  /// Without it, the signature is over `CertRequest.encoded`; with it, over `POPOSigningKeyInput.content` under a
+  /// SEQUENCE's identifier.
   public let poposkInput: POPOSigningKeyInput?
   public let algorithmIdentifier: AlgorithmIdentifier
   public let signature: Span<UInt8>

@@ -32,8 +32,8 @@ public struct SubjectPublicKeyInfo: ~Escapable {
   }
 }
 
-/// The key inside, for the kinds that signet can use. What is structurally wrong throws; an unknown algorithm or curve is
-/// `unsupported`, which the caller turns into badAlg.
+/// The key inside, for the kinds that signet can use. What is structurally wrong throws; an unknown algorithm or curve
+/// is `unsupported`, which the caller turns into badAlg.
 public enum PublicKey: ~Escapable {
   /// Modulus and exponent, magnitudes without leading zeros.
   case rsa(modulus: Span<UInt8>, exponent: Span<UInt8>)

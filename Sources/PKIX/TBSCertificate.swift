@@ -69,8 +69,8 @@ public struct TBSCertificate: DERReadable, ~Escapable {
 }
 
 extension DERWriter {
-  /// Opens a TBSCertificate of version 3 and writes everything up to the extensions, which the caller writes next, at least
-  /// one; `end` closes both. `issuer` and `subject` are encoded Names, `publicKey` is the content of a
+  /// Opens a TBSCertificate of version 3 and writes everything up to the extensions, which the caller writes next, at
+  /// least one; `end` closes both. `issuer` and `subject` are encoded Names, `publicKey` is the content of a
   /// SubjectPublicKeyInfo, `serialNumber` a magnitude.
   @_lifetime(self: copy self)
   public mutating func beginTBSCertificate(

@@ -68,11 +68,16 @@ public struct TextWriter: ~Copyable, ~Escapable {
   @_lifetime(self: copy self)
   public mutating func number(_ value: Int64) {
     if value < 0 { octet(UInt8(ascii: "-")) }
-    let magnitude = value.magnitude
+    unsigned(value.magnitude)
+  }
+
+  /// Decimal.
+  @_lifetime(self: copy self)
+  public mutating func unsigned(_ value: UInt64) {
     var divisor: UInt64 = 1
-    while magnitude / divisor >= 10 { divisor *= 10 }
+    while value / divisor >= 10 { divisor *= 10 }
     while divisor > 0 {
-      octet(0x30 + UInt8(magnitude / divisor % 10))
+      octet(0x30 + UInt8(value / divisor % 10))
       divisor /= 10
     }
   }

@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "41", "C280", "DFBF", "E0A080", "ED9FBF", "EE8080", "EFBFBF", "F0908080", "F48FBFBF", "41C3BC42E282AC43F09F9880",
+    "", "41", "C280", "DFBF", "E0A080", "ED9FBF", "EE8080", "EFBFBF", "F0908080", "F48FBFBF",
+    "41C3BC42E282AC43F09F9880",
   ])
   func utf8(_ text: String) { #expect(wrongAt(.utf8String, hex(text)) == nil) }
 

@@ -56,10 +56,11 @@ import Testing
   }
 
   @Test func whatIsLeftIsAnError() {
-    #expect(error("0500 0500") { reader throws(DERError) in
-      try reader.null()
-      try reader.finish()
-    } == DERError(.trailingData, at: 2))
+    #expect(
+      error("0500 0500") { reader throws(DERError) in
+        try reader.null()
+        try reader.finish()
+      } == DERError(.trailingData, at: 2))
   }
 
   @Test func aCopyTellsWhatWasReadSince() throws {

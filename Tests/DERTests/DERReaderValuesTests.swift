@@ -46,7 +46,8 @@ import Testing
     #expect(try reader.boolean() == false)
     #expect(try reader.booleanDefaultFalse() == false)
     #expect(error("010101") { r throws(DERError) in _ = try r.boolean() } == DERError(.badBoolean, at: 2))
-    #expect(error("010100") { r throws(DERError) in _ = try r.booleanDefaultFalse() } == DERError(.notDistinguished, at: 0))
+    #expect(
+      error("010100") { r throws(DERError) in _ = try r.booleanDefaultFalse() } == DERError(.notDistinguished, at: 0))
   }
 
   @Test func nulls() {
@@ -103,8 +104,9 @@ import Testing
     let (last, first) = (try reader.time(), try reader.time())
     #expect(last.adding(seconds: 1) == first)
     #expect(first == .firstGeneralized)
-    #expect(error("1811 32303530303130313030303030302E355A") { r throws(DERError) in _ = try r.time() }
-      == DERError(.badTime, at: 16))
+    #expect(
+      error("1811 32303530303130313030303030302E355A") { r throws(DERError) in _ = try r.time() }
+        == DERError(.badTime, at: 16))
     let fraction = hex("1811 32303530303130313030303030302E355A")
     var lenient = DERReader(fraction.span)
     #expect(try lenient.generalizedTime() == .firstGeneralized)

@@ -42,7 +42,8 @@ import Testing
     Bad("0603 2A 80 01", .badObjectIdentifier, 3),
     Bad("0C01FF", .badString, 2), Bad("0C0341C0AF", .badString, 3), Bad("0C03EDA080", .badString, 2),
     Bad("130141 2A", .trailingData, 3), Bad("13024140", .badString, 3), Bad("16018F", .badString, 2),
-    Bad("120141", .badString, 2), Bad("1A0109", .badString, 2), Bad("1E0141", .badString, 2), Bad("1C0141", .badString, 2),
+    Bad("120141", .badString, 2), Bad("1A0109", .badString, 2), Bad("1E0141", .badString, 2),
+    Bad("1C0141", .badString, 2),
     Bad("170B323530313031303030305A", .badTime, 2), Bad("170D3235303230333030303030305A30", .trailingData, 15),
     Bad("170D3235313330313030303030305A", .badTime, 2), Bad("181132303530303130313030303030302E305A", .badTime, 16),
   ])
@@ -58,8 +59,9 @@ import Testing
     #expect(failure(deepest) == nil)
     #expect(failure(nested(DERLimits.depth + 1))?.kind == .tooDeep)
     #expect(failure(nested(5_000))?.kind == .tooDeep)
-    #expect(failure([UInt8](repeating: 0x30, count: 1) + [0x80] + [UInt8](repeating: 0x30, count: 40_000))?.kind
-      == .indefiniteLength)
+    #expect(
+      failure([UInt8](repeating: 0x30, count: 1) + [0x80] + [UInt8](repeating: 0x30, count: 40_000))?.kind
+        == .indefiniteLength)
   }
 
   /// SEQUENCEs inside each other.
@@ -81,7 +83,8 @@ import Testing
       vector,
       accepting: [
         .init(.duplicated, .dropped, .swapped, at: "0/**", because: "the walk knows no types"),
-        .init(.number, .tagClass, .constructed, at: "0/**", because: "context and unknown universal tags hold anything"),
+        .init(
+          .number, .tagClass, .constructed, at: "0/**", because: "context and unknown universal tags hold anything"),
         .init(.number, at: "0", because: "SEQUENCE and SET are alike to the walk"),
         .init(.tagClass, at: "0", because: "a context tag holds anything"),
       ])

@@ -59,7 +59,8 @@ import Testing
   func times(_ moment: Timestamp, _ text: String) throws { #expect(try written { $0.time(moment) } == hex(text)) }
 
   @Test func generalizedTimeUnderATag() throws {
-    #expect(try written { $0.generalizedTime(Timestamp(seconds: 0), .contextConstructed(0)) }.prefix(6)
-      == hex("A00F31393730")[...])
+    #expect(
+      try written { $0.generalizedTime(Timestamp(seconds: 0), .contextConstructed(0)) }.prefix(6)
+        == hex("A00F31393730")[...])
   }
 }

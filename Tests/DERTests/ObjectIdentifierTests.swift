@@ -33,7 +33,8 @@ import Testing
   }
 
   @Test(arguments: [
-    Bad("0600", .badObjectIdentifier, 2), Bad("060180", .badObjectIdentifier, 2), Bad("060186", .badObjectIdentifier, 2),
+    Bad("0600", .badObjectIdentifier, 2), Bad("060180", .badObjectIdentifier, 2),
+    Bad("060186", .badObjectIdentifier, 2),
     Bad("06032A8001", .badObjectIdentifier, 3), Bad("06032A0186", .badObjectIdentifier, 4),
     Bad("0641" + String(repeating: "01", count: 65), .badObjectIdentifier, 2),
   ])
@@ -43,10 +44,11 @@ import Testing
 }
 
 @Suite struct ObjectIdentifierArcsTests {
-  @Test(arguments: [
-    ("2A864886F70D", [1, 2, 840, 113549]), ("550403", [2, 5, 4, 3]), ("883701", [2, 999, 1]), ("00", [0, 0]),
-    ("4F", [1, 39]), ("50", [2, 0]),
-  ] as [(String, [UInt64])])
+  @Test(
+    arguments: [
+      ("2A864886F70D", [1, 2, 840, 113549]), ("550403", [2, 5, 4, 3]), ("883701", [2, 999, 1]), ("00", [0, 0]),
+      ("4F", [1, 39]), ("50", [2, 0]),
+    ] as [(String, [UInt64])])
   func arcs(_ content: String, _ expected: [UInt64]) {
     let octets = hex(content)
     var arcs = ObjectIdentifierArcs(octets.span)

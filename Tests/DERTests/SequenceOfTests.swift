@@ -24,16 +24,19 @@ private struct Number: DERReadable {
   }
 
   @Test func oneBadElementIsThrownAtOnce() {
-    #expect(error("020101 0500") { r throws(DERError) in _ = try SequenceOf<Number>(r).count }
-      == DERError(.unexpectedTag, at: 3))
-    #expect(error("020101 0201") { r throws(DERError) in _ = try SequenceOf<Number>(r).count }
-      == DERError(.truncated, at: 3))
+    #expect(
+      error("020101 0500") { r throws(DERError) in _ = try SequenceOf<Number>(r).count }
+        == DERError(.unexpectedTag, at: 3))
+    #expect(
+      error("020101 0201") { r throws(DERError) in _ = try SequenceOf<Number>(r).count }
+        == DERError(.truncated, at: 3))
   }
 
   @Test func setOrder() throws {
     #expect(error("020101 020102 020102") { r throws(DERError) in try SequenceOf<Number>(r).checkOrder() } == nil)
     #expect(error("") { r throws(DERError) in try SequenceOf<Number>(r).checkOrder() } == nil)
-    #expect(error("020102 020101") { r throws(DERError) in try SequenceOf<Number>(r).checkOrder() }
-      == DERError(.notDistinguished, at: 3))
+    #expect(
+      error("020102 020101") { r throws(DERError) in try SequenceOf<Number>(r).checkOrder() }
+        == DERError(.notDistinguished, at: 3))
   }
 }

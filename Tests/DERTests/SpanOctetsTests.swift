@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "00", true), ("00", "", false), ("00", "00", false), ("01", "02", true), ("02", "01FF", false), ("01", "0100", true),
+    ("", "00", true), ("00", "", false), ("00", "00", false), ("01", "02", true), ("02", "01FF", false),
+    ("01", "0100", true),
   ])
   func order(_ left: String, _ right: String, _ before: Bool) {
     let (one, other) = (hex(left), hex(right))

@@ -8,10 +8,11 @@ import Testing
     do { return try Timestamp(content: bytes.span, form, at: 0) } catch { return nil }
   }
 
-  @Test(arguments: [
-    ("19700101000000Z", 0), ("20000229120000Z", 951_825_600), ("99991231235959Z", 253_402_300_799),
-    ("00000101000000Z", -62_167_219_200), ("20501231235959Z", 2_556_143_999),
-  ] as [(String, Int64)])
+  @Test(
+    arguments: [
+      ("19700101000000Z", 0), ("20000229120000Z", 951_825_600), ("99991231235959Z", 253_402_300_799),
+      ("00000101000000Z", -62_167_219_200), ("20501231235959Z", 2_556_143_999),
+    ] as [(String, Int64)])
   func generalized(_ text: String, _ seconds: Int64) {
     #expect(parse(text, .generalized)?.seconds == seconds)
     #expect(parse(text, .generalizedWithFraction)?.seconds == seconds)
@@ -33,7 +34,9 @@ import Testing
   @Test func fractions() {
     #expect(parse("19700101000000.5Z", .generalizedWithFraction)?.seconds == 0)
     #expect(parse("19700101000001.001Z", .generalizedWithFraction)?.seconds == 1)
-    for bad in ["19700101000000.Z", "19700101000000.50Z", "19700101000000,5Z", "19700101000000.0Z", "19700101000000.xZ"] {
+    for bad in [
+      "19700101000000.Z", "19700101000000.50Z", "19700101000000,5Z", "19700101000000.0Z", "19700101000000.xZ",
+    ] {
       #expect(parse(bad, .generalizedWithFraction) == nil, "\(bad)")
     }
   }
@@ -47,8 +50,9 @@ import Testing
       #expect(civil.timestamp == moment)
       seconds += 133_337 * 97
     }
-    #expect(CivilTime(Timestamp(seconds: 951_868_799))
-      == CivilTime(year: 2000, month: 2, day: 29, hour: 23, minute: 59, second: 59))
+    #expect(
+      CivilTime(Timestamp(seconds: 951_868_799))
+        == CivilTime(year: 2000, month: 2, day: 29, hour: 23, minute: 59, second: 59))
   }
 
   @Test func addingStaysInTheYears() {

@@ -195,6 +195,9 @@ class TLV:
     def __len__(self):
         return len(self.items)
 
+    def __bool__(self):
+        return True
+
     def walk(self):
         """Every element of the tree, outermost first."""
         yield self

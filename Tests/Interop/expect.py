@@ -110,7 +110,8 @@ def fault(outcome, secret=None, issuers=(), decodable=True, sent=None):
         return "a rejection that does not mirror the request's protection"
     if found := answer.protection_fault(secret, issuers):
         return found
-    return echo_fault(answer, sent) if sent else None
+    # What could not be read cannot be echoed.
+    return echo_fault(answer, sent) if sent and outcome.values != ("badDataFormat",) else None
 
 
 def echo_fault(answer, sent):

@@ -381,9 +381,9 @@ def b15(world):
 @row("B16", "a client that leaves before the answer")
 def b16(world):
     for name, reset in (("closed", False), ("reset", True)):
+        device = world.device(uses=1)
 
-        def run(port, reset=reset):
-            device = world.device(uses=1)
+        def run(port, reset=reset, device=device):
             octets = device.build_ir()
             with Connection(port) as connection:
                 connection.send(head(len(octets)) + octets)
@@ -394,4 +394,4 @@ def b16(world):
                 raise client.Wrong("two replays got two answers")
             return answers[0]
 
-        yield Case(f"{name}, then the same bytes again", ISSUES, run=run, milliseconds=150)
+        yield Case(f"{name}, then the same bytes again", ISSUES, run=run, secret=device.secret, milliseconds=150)

@@ -39,7 +39,9 @@ extension Mutation {
     precondition(root.encoded == vector, "a vector is DER")
     var mutations: [Mutation] = []
     for kind in MutationKind.allCases { collect(kind, root, root, vector, &mutations) }
-    for count in 0..<vector.count { mutations.append(Mutation(kind: .prefix, path: "", bytes: Array(vector[..<count]))) }
+    for count in 0..<vector.count {
+      mutations.append(Mutation(kind: .prefix, path: "", bytes: Array(vector[..<count])))
+    }
     mutations.append(Mutation(kind: .trailing, path: "0", bytes: vector + [0]))
     mutations.append(Mutation(kind: .trailing, path: "0", bytes: vector + [0x05, 0x00]))
     return mutations.filter { $0.bytes != vector }
@@ -48,7 +50,9 @@ extension Mutation {
   private static func collect(
     _ kind: MutationKind, _ node: Node, _ root: Node, _ vector: [UInt8], _ mutations: inout [Mutation]
   ) {
-    for bytes in spoil(kind, node, root, vector) { mutations.append(Mutation(kind: kind, path: node.path, bytes: bytes)) }
+    for bytes in spoil(kind, node, root, vector) {
+      mutations.append(Mutation(kind: kind, path: node.path, bytes: bytes))
+    }
     for child in node.children { collect(kind, child, root, vector, &mutations) }
   }
 

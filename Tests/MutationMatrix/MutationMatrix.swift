@@ -32,7 +32,8 @@ public struct MutationMatrix: Sendable {
     (self.vector, self.accepted) = (vector, accepted)
   }
 
-  /// What went wrong, one line each; empty when the reader is as strict as it should be. `read` says whether it accepted.
+  /// What went wrong, one line each; empty when the reader is as strict as it should be. `read` says whether it
+  /// accepted.
   public func failures(_ read: ([UInt8]) -> Bool) -> [String] {
     var failures: [String] = []
     if !read(vector) { failures.append("the vector itself is refused") }

@@ -60,7 +60,9 @@ struct Node {
   }
 
   /// Random octets sometimes look like an element; what is wrapped for a reason starts with one of these tags.
-  private var isPlausible: Bool { tag == 0x30 || tag == 0x03 && content.count <= 3 || tag == 0x04 && content.count == 20 }
+  private var isPlausible: Bool {
+    tag == 0x30 || tag == 0x03 && content.count <= 3 || tag == 0x04 && content.count == 20
+  }
 
   private static func lengthAndHeader(_ bytes: ArraySlice<UInt8>) -> (Int, Int)? {
     let start = bytes.startIndex

@@ -38,7 +38,9 @@ import Testing
     var reader = DERReader(bytes.span)
     guard let message = try CertReqMessages(&reader).messages.first else { return }
     let template = message.certReq.certTemplate
-    if let issuer = template.issuer { #expect(printed { $0.name(issuer) } == "CN=Example Root CA,O=Example Factory,C=DE") }
+    if let issuer = template.issuer {
+      #expect(printed { $0.name(issuer) } == "CN=Example Root CA,O=Example Factory,C=DE")
+    }
     let wished = template.validity
     let validity = try #require(wished)
     let (from, until) = (try #require(validity.notBefore), try #require(validity.notAfter))

@@ -87,7 +87,8 @@ import Testing
       accepted += acceptedSignature("0/2")
       accepted.append(.init(.dropped, at: "0/0/3/*", because: "attributes is a SET OF"))
     } else {
-      accepted.append(.init(.dropped, at: "0/1/1", because: "parameters of an RSA signature: NULL or absent (RFC 4055 5)"))
+      accepted.append(
+        .init(.dropped, at: "0/1/1", because: "parameters of an RSA signature: NULL or absent (RFC 4055 5)"))
     }
     if name == "request-ec" {
       let extensions = "0/0/3/0/1/0"
@@ -146,10 +147,12 @@ import Testing
     #expect(asked(try request(attributes: "300B \(asking)")) == DERError(.truncated, at: 36))
     #expect(asked(try request(attributes: "300D \(asking) 3100")) == DERError(.outOfRange, at: 38))
     #expect(asked(try request(attributes: "300F \(asking) 3102 3000")) == DERError(.outOfRange, at: 38))
-    #expect(asked(try request(attributes: "3023 \(asking) 3116 3009 3007 06012A 04020500 3009 3007 06012A 04020500"))
-      == DERError(.notDistinguished, at: 49))
-    #expect(asked(try request(attributes: "3021 \(asking) 3114 3012 3007 06012A 04020500 3007 06012A 04020500"))
-      == DERError(.notDistinguished, at: 49))
+    #expect(
+      asked(try request(attributes: "3023 \(asking) 3116 3009 3007 06012A 04020500 3009 3007 06012A 04020500"))
+        == DERError(.notDistinguished, at: 49))
+    #expect(
+      asked(try request(attributes: "3021 \(asking) 3114 3012 3007 06012A 04020500 3007 06012A 04020500"))
+        == DERError(.notDistinguished, at: 49))
     #expect(asked(try request(attributes: String(repeating: "3007 06012A 31020500", count: 32))) == nil)
     #expect(asked(try request(attributes: String(repeating: "3007 06012A 31020500", count: 33)))?.kind == .tooMany)
   }

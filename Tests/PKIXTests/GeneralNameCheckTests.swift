@@ -20,7 +20,9 @@ import Testing
     return try fault(written { $0.primitive(.context(tag), content.span) })
   }
 
-  @Test(arguments: ["a", "gw.example", "a-b.c1", "1.2.3.4", String(repeating: "a", count: 63) + ".b", "xn--khlung-3ya.de"])
+  @Test(arguments: [
+    "a", "gw.example", "a-b.c1", "1.2.3.4", String(repeating: "a", count: 63) + ".b", "xn--khlung-3ya.de",
+  ])
   func hosts(_ text: String) throws { #expect(try fault(2, text) == nil) }
 
   @Test(arguments: [

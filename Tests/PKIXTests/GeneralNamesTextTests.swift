@@ -23,7 +23,8 @@ import Testing
   @Test(arguments: [
     ("", GeneralNameTextError.Reason.unknownKind, 0), ("x", .unknownKind, 0), ("DNS:", .badDNSName, 0),
     ("DNS:a,DNS:*", .badDNSName, 6), ("DNS:a, IP:1.2.3", .badIPAddress, 7), ("URI:x", .badURI, 0),
-    ("email:x", .badMailbox, 0), ("RID:1", .badIdentifier, 0), ("DNS:a,", .unknownKind, 6), ("dirName:CN=a", .unknownKind, 0),
+    ("email:x", .badMailbox, 0), ("RID:1", .badIdentifier, 0), ("DNS:a,", .unknownKind, 6),
+    ("dirName:CN=a", .unknownKind, 0),
   ])
   func refuses(_ text: String, _ reason: GeneralNameTextError.Reason, _ position: Int) {
     #expect(throws: GeneralNameTextError(reason, at: position)) { try names(text) }

@@ -29,4 +29,23 @@ import Testing
     #expect(try same("\(long)=a", "\(long)=A"))
     #expect(try !same("\(long).1=a", "\(long).2=A"))
   }
+
+  @Test func thousandsOfAttributesAreNotCompared() throws {
+    let attribute = hex("3008 0603550403 0C0141")
+    func huge(_ last: UInt8) throws -> [UInt8] {
+      let different = Array(attribute.dropLast()) + [last]
+      return try written(room: 200_000) { writer in
+        let names = writer.begin(.sequence)
+        let set = writer.begin(.set)
+        for _ in 0..<5_000 { writer.raw(attribute.span) }
+        writer.raw(different.span)
+        writer.end(set)
+        writer.end(names)
+      }
+    }
+    let (one, same, other) = (try huge(0x42), try huge(0x42), try huge(0x62))
+    let name = try Name(one.span)
+    #expect(try name.matches(Name(same.span)) == true)
+    #expect(try name.matches(Name(other.span)) == false)
+  }
 }

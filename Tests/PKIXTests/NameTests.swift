@@ -12,7 +12,8 @@ import Testing
     while let attribute = attributes.next() { types.append(AttributeType(attribute.type)) }
     #expect(types == [.country, .organization, .organizationalUnit, .organizationalUnit, .commonName, .userID])
     if let first = name.first(AttributeType.organizationalUnit),
-      let last = name.last(AttributeType.organizationalUnit.identifier) {
+      let last = name.last(AttributeType.organizationalUnit.identifier)
+    {
       #expect(text(first.value.content) == "a")
       #expect(text(last.value.content) == "b")
     } else {
@@ -30,7 +31,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("30", DERError.Kind.truncated, 0), ("31", .unexpectedTag, 0), ("3100", .unexpectedTag, 0), ("300000", .trailingData, 2),
+    ("30", DERError.Kind.truncated, 0), ("31", .unexpectedTag, 0), ("3100", .unexpectedTag, 0),
+    ("300000", .trailingData, 2),
     ("3002 3000", .unexpectedTag, 2), ("3004 3102 3000", .truncated, 6), ("3004 3102 0500", .unexpectedTag, 4),
     ("3009 3107 3005 0603550403", .truncated, 11),
     ("300D 310B 3009 0603550403 0C00 0500", .trailingData, 13),

@@ -88,7 +88,9 @@ func acceptedKey(_ path: String, ec: Bool) -> [MutationMatrix.Accepted] {
   let parameters = MutationMatrix.Accepted(
     .dropped, at: path + "/0/1", because: "parameters are OPTIONAL, and NULL for RSA")
   if !ec {
-    return [parameters, .init(.swapped, at: path + "/1/0/0", because: "both are INTEGER; no such key verifies anything")]
+    return [
+      parameters, .init(.swapped, at: path + "/1/0/0", because: "both are INTEGER; no such key verifies anything"),
+    ]
   }
   return [
     parameters,

@@ -12,10 +12,11 @@ import Testing
     #expect(printed { $0.escaped(bytes.span) } == output)
   }
 
-  @Test(arguments: [
-    ([0xFF, 0x41], #"\xffA"#), ([0xC3], #"\xc3"#), ([0xC3, 0x28], #"\xc3("#), ([0xE2, 0x82], #"\xe2\x82"#),
-    ([0xF0, 0x9F, 0x98], #"\xf0\x9f\x98"#), ([0x80], #"\x80"#), ([0xC0, 0xAF], #"\xc0\xaf"#),
-  ] as [([UInt8], String)])
+  @Test(
+    arguments: [
+      ([0xFF, 0x41], #"\xffA"#), ([0xC3], #"\xc3"#), ([0xC3, 0x28], #"\xc3("#), ([0xE2, 0x82], #"\xe2\x82"#),
+      ([0xF0, 0x9F, 0x98], #"\xf0\x9f\x98"#), ([0x80], #"\x80"#), ([0xC0, 0xAF], #"\xc0\xaf"#),
+    ] as [([UInt8], String)])
   func escapesWhatIsNoText(_ input: [UInt8], _ output: String) {
     #expect(printed { $0.escaped(input.span) } == output)
   }
