@@ -1,7 +1,7 @@
 /// The memory of all connections, asked for once. The system gives it page by page as it is first written to, so a buffer
 /// costs what its longest request and answer took.
-@safe struct Pool: ~Copyable {
-  private let base: UnsafeMutableRawPointer
+@safe @usableFromInline struct Pool: ~Copyable {
+  @usableFromInline let base: UnsafeMutableRawPointer
   private let count: Int
   /// Octets of one buffer, a multiple of the page.
   let size: Int
@@ -15,7 +15,7 @@
     unsafe base = .allocate(byteCount: count * self.size, alignment: Pool.page)
   }
 
-  deinit { unsafe base.deallocate() }
+  @inlinable deinit { unsafe base.deallocate() }
 
   /// One buffer, of which nothing is known but what was written to it.
   @_lifetime(&self)

@@ -31,7 +31,7 @@ enum Program {
     case .version: return VersionCommand.run(arguments)
     case .check: return try CheckCommand.run(arguments, at: now)
     case .limits: return LimitsCommand.run(arguments)
-    case .serve: throw Failure(.failed, "not built yet")
+    case .serve: return try ServeCommand.run(arguments)
     case .entityAdd, .entityList, .entityShow, .entityRemove, .entityCode, .certificateList, .certificateShow,
       .certificateExport, .storeVerify, .status:
       return try OfficeVisit.run(arguments, at: now)

@@ -1,8 +1,94 @@
 import Authority
 import Crypto
+import Platform
+import Server
+import Store
 
 // Which module satisfies which protocol. The protocols belong to who asks; nobody below knows who answers.
 
 extension MbedTLS: Cryptography, Entropy {
   public typealias Key = PrivateKey
+}
+
+extension SocketEvent {
+  init(_ readiness: Readiness) {
+    self.init(
+      token: readiness.token, readable: readiness.readable, writable: readiness.writable, ended: readiness.ended)
+  }
+}
+
+extension SocketAddress {
+  init(_ address: ListenAddress) {
+    var words: (high: UInt64, low: UInt64) = (0, address.octets.count == 4 ? 0xFFFF : 0)
+    for octet in address.octets {
+      words.high = words.high << 8 | words.low >> 56
+      words.low = words.low << 8 | UInt64(octet)
+    }
+    self.init(high: words.high, low: words.low, port: address.port)
+  }
+}
+
+/// The system's sockets, as the server asks for them.
+struct SocketNetwork: Network {
+  let sockets: Sockets
+
+  func accept(_ listener: Int32) -> Arrival? {
+    guard let arrival = sockets.accept(listener) else { return nil }
+    if let user = arrival.user { return Arrival(descriptor: arrival.descriptor, peer: .user(user)) }
+    let address = arrival.address
+    return Arrival(
+      descriptor: arrival.descriptor,
+      peer: .address(PeerAddress(high: address.high, low: address.low, port: address.port)))
+  }
+
+  func watch(_ descriptor: Int32, for interest: Interest, as token: UInt64) -> Bool {
+    switch interest {
+    case .peers: sockets.watchPeers(descriptor, as: token)
+    case .octets: sockets.watch(descriptor, forRoomToo: false, as: token)
+    case .octetsAndRoom: sockets.watch(descriptor, forRoomToo: true, as: token)
+    }
+  }
+
+  func read(_ descriptor: Int32, into room: inout MutableSpan<UInt8>) -> Transfer {
+    Transfer(sockets.read(descriptor, into: &room))
+  }
+
+  func write(_ descriptor: Int32, _ octets: Span<UInt8>) -> Transfer { Transfer(sockets.write(descriptor, octets)) }
+  func endWriting(_ descriptor: Int32) { sockets.endWriting(descriptor) }
+  func close(_ descriptor: Int32) { sockets.close(descriptor) }
+  func forget(_ octets: inout MutableSpan<UInt8>) { sockets.forget(&octets) }
+}
+
+extension Transfer {
+  fileprivate init(_ transfer: Sockets.Transfer) {
+    switch transfer {
+    case .moved(let count): self = .moved(count)
+    case .wouldBlock: self = .wouldBlock
+    case .ended: self = .ended
+    }
+  }
+}
+
+extension Peer {
+  /// `192.0.2.1:4711`, `[2001:db8::1]:4711`, or the user behind the control socket.
+  var text: Text {
+    switch self {
+    case .user(let user): return "user \(Int(user))"
+    case .address(let address):
+      if let v4 = address.v4 {
+        var text = Text()
+        for shift in [24, 16, 8, 0] as [UInt32] {
+          text.append(Int64(v4 >> shift & 255))
+          text.append(constant: shift == 0 ? ":" : ".")
+        }
+        text.append(Int64(address.port))
+        return text
+      }
+      var octets: [UInt8] = []
+      for word in [address.high, address.low] {
+        for shift in [56, 48, 40, 32, 24, 16, 8, 0] as [UInt64] { octets.append(UInt8(truncatingIfNeeded: word >> shift)) }
+      }
+      return "[\(InternetAddress.text(version6: octets))]:\(Int(address.port))"
+    }
+  }
 }

@@ -1,0 +1,96 @@
+import Authority
+import Crypto
+import PKIX
+import Platform
+
+/// From the configuration to what the authority needs: certificates and keys are read and must fit each other.
+struct PolicyLoader {
+  let configuration: Configuration
+  let library: MbedTLS
+
+  func load() throws(Failure) -> Policy<PrivateKey> {
+    var issuers: [Issuer<PrivateKey>] = []
+    for settings in configuration.authorities { issuers.append(try issuer(settings)) }
+    let profiles = configuration.profiles.map { profile($0) }
+    var aliases: [Alias] = []
+    for settings in configuration.aliases { aliases.append(try alias(settings, issuers, profiles)) }
+    return Policy(aliases: aliases, issuers: issuers, profiles: profiles)
+  }
+
+  private func issuer(_ settings: AuthoritySettings) throws(Failure) -> Issuer<PrivateKey> {
+    let authority = try signer(settings.certificate, settings.key)
+    var messages: Signer<PrivateKey>?
+    if let certificate = settings.signerCertificate, let key = settings.signerKey {
+      messages = try signer(certificate, key)
+    }
+    do throws(SignerFault) {
+      return try Issuer(name: settings.name, authority: authority, messages: messages)
+    } catch {
+      throw Failure(.key, "\(settings.certificate): \(error.advice)")
+    }
+  }
+
+  private func signer(_ certificate: [UInt8], _ key: [UInt8]) throws(Failure) -> Signer<PrivateKey> {
+    let der = try KeyFiles.certificate(certificate)
+    let privateKey = try KeyFiles.key(key, with: library)
+    let signer: Signer<PrivateKey>
+    do throws(SignerFault) { signer = try Signer(certificate: der, key: privateKey) } catch {
+      throw Failure(.key, "\(certificate): \(error.advice)")
+    }
+    guard signer.keyFits else { throw Failure(.key, "\(key): this is not the key of \(certificate)") }
+    return signer
+  }
+
+  private func profile(_ settings: ProfileSettings) -> Profile {
+    var profile = Profile(name: settings.name)
+    switch settings.validity {
+    case .span(let duration): profile.validity = .seconds(duration.seconds)
+    case .until(let moment): profile.validity = .until(moment)
+    }
+    profile.keys = settings.keys.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+    profile.keyUsage = settings.keyUsage
+    profile.extendedKeyUsage = settings.extendedKeyUsage
+    profile.allowsValidityOverride = settings.allowValidityOverride
+    profile.allowsSubjectAltName = settings.allowExtensionOverride
+    return profile
+  }
+
+  private func alias(
+    _ settings: AliasSettings, _ issuers: [Issuer<PrivateKey>], _ profiles: [Profile]
+  ) throws(Failure) -> Alias {
+    guard let issuer = issuers.firstIndex(where: { $0.name == settings.authority }),
+      let profile = profiles.firstIndex(where: { $0.name == settings.profile })
+    else { throw Failure(.configuration, "[alias \"\(settings.name)\"]: its ca or profile does not exist") }
+    var alias = Alias(name: settings.name, issuer: issuer, profile: profile)
+    alias.allowsMAC = settings.acceptsMAC
+    alias.allowsCertificate = settings.acceptsSignature
+    alias.pbmIterations = settings.iterationLimit
+    alias.allowsSHA1Signatures = settings.allowSHA1Signatures
+    alias.grantsImplicitConfirm = settings.grantsImplicitConfirm
+    alias.confirmTimeout = settings.confirmTimeout
+    alias.messageTimeWindow = settings.messageTimeWindow
+    alias.strictness = settings.isLightweight ? .lightweight : .rfc4210
+    alias.macSender = settings.macSenderIsSigner ? .signer : .ca
+    switch settings.p10crRequestID {
+    case .auto: alias.p10crRequestID = .auto
+    case .minusOne: alias.p10crRequestID = .minusOne
+    case .zero: alias.p10crRequestID = .zero
+    }
+    switch settings.caPubs {
+    case .macIP: alias.caPubs = .macIP
+    case .always: alias.caPubs = .always
+    case .never: alias.caPubs = .never
+    }
+    return alias
+  }
+}
+
+extension SignerFault {
+  var advice: Text {
+    switch self {
+    case .malformed(let error): "the certificate is damaged at octet \(error.offset) of its encoding"
+    case .noKeyIdentifier: "the certificate has no subjectKeyIdentifier, without which clients do not find it"
+    case .notAuthority: "basicConstraints does not say CA, so nothing can be issued with it"
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Authority
+import Crypto
+import PKIX
+import Platform
+import Server
+import Store
+
+/// `signet serve`: the loop, which is the whole control flow of the process.
+struct ServeCommand: ~Copyable {
+  private var responder: Responder
+  private var server: Server<SocketNetwork>
+  private var loop: EventLoop
+  private let signals: Signals
+  private let path: [UInt8]
+
+  static func run(_ arguments: Arguments) throws(Failure) -> Outcome {
+    var command = try make(Configuration.load(Configuration.path(arguments)))
+    return try command.run()
+  }
+
+  /// Every turn: what arrived is taken, what is complete is answered, the answers are made durable together, they go.
+  private mutating func run() throws(Failure) -> Outcome {
+    while !server.isFinished {
+      let count = try wait()
+      let clock = ClockReading.now()
+      let (now, time) = (clock.monotonic, Timestamp(seconds: clock.seconds))
+      server.date = time.seconds
+      for index in 0..<count { take(loop.event(index), at: now) }
+      server.expire(at: now)
+      expireTransactions(at: time)
+      answer(at: time)
+      try commit(at: time)
+      server.release()
+      responder.lines.write()
+    }
+    try responder.close()
+    return Outcome()
+  }
+
+  private mutating func wait() throws(Failure) -> Int {
+    do throws(SystemFailure) { return try loop.wait(until: server.nextDeadline) } catch {
+      throw Failure(.failed, "the event loop failed: \(raw: error.text)")
+    }
+  }
+
+  private mutating func take(_ readiness: Readiness, at now: Int64) {
+    if readiness.token == Self.signalToken { return takeSignals(at: now) }
+    server.take(SocketEvent(readiness), at: now)
+  }
+
+  private mutating func answer(at time: Timestamp) {
+    server.answer { request, room in responder.answer(request, at: time, into: &room) }
+    server.answerControl { words, output in responder.answer(command: words, at: time, into: &output) }
+  }
+
+  /// One write and one sync for all the answers of this turn. When the disk takes no more, everything is as before: the
+  /// tables are derived anew and the same requests are answered again, this time with systemUnavail. When a sync fails,
+  /// nobody can say what is on the disk: the process ends without an answer.
+  private mutating func commit(at time: Timestamp) throws(Failure) {
+    guard responder.authority.log.hasStaged else { return }
+    do throws(StoreError) {
+      try responder.authority.log.commit()
+    } catch .full {
+      responder.note("store-full", at: time)
+      try responder.deriveAgain()
+      server.retract()
+      responder.authority.isReadOnly = true
+      answer(at: time)
+      responder.authority.isReadOnly = false
+      responder.authority.log.discard()
+    } catch {
+      responder.note("store-lost", at: time)
+      responder.lines.write()
+      throw Failure(.store, "the log could not be made durable: \(error.advice); nothing was answered")
+    }
+  }
+
+  private mutating func expireTransactions(at time: Timestamp) {
+    while let event = responder.authority.expire(at: time) { responder.log(event, from: nil, at: time) }
+  }
+}
+
+// MARK: - Beginning and signals
+
+extension ServeCommand {
+  private static let signalToken = UInt64.max
+
+  /// Everything that can fail is made before anything is put together.
+  private static func make(_ configuration: Configuration) throws(Failure) -> ServeCommand {
+    let responder = try Responder(configuration)
+    let signals = try Signals.make()
+    let loop = try EventLoop.make()
+    var command = ServeCommand(responder: responder, loop: loop, signals: signals, path: configuration.path)
+    try command.watchSignals()
+    for address in configuration.signet.listen { try command.listen(on: address) }
+    try command.listenForCommands(at: configuration.signet.control)
+    return command
+  }
+
+  private init(responder: consuming Responder, loop: consuming EventLoop, signals: consuming Signals, path: [UInt8]) {
+    var limits = ServerLimits()
+    limits.connectionsPerAddress = limits.connections
+    server = Server(over: SocketNetwork(sockets: loop.sockets), limits: limits)
+    self.responder = responder
+    self.loop = loop
+    self.signals = signals
+    self.path = path
+  }
+
+  private func watchSignals() throws(Failure) {
+    do throws(SystemFailure) {
+      try loop.watch(signals, as: Self.signalToken)
+      _ = try Process.raiseOpenFiles()
+    } catch {
+      throw Failure(.failed, "signals cannot be watched: \(raw: error.text)")
+    }
+  }
+
+  private mutating func listen(on address: ListenAddress) throws(Failure) {
+    let listener: SocketListener
+    do throws(SystemFailure) { listener = try SocketListener(tcp: SocketAddress(address)) } catch {
+      throw Failure(.network, "cannot listen on \(address.text): \(raw: error.text)")
+    }
+    let port = listener.address.port
+    server.listen(on: listener.handOver(), for: .http)
+    let ready: Text = "ready http://\(address.hostText):\(Int(port))\n"
+    System.write(ready.bytes.span, to: 2)
+  }
+
+  private mutating func listenForCommands(at path: [UInt8]) throws(Failure) {
+    do throws(SystemFailure) {
+      server.listen(on: try SocketListener(path: path).handOver(), for: .control(owner: Process.user))
+    } catch {
+      throw Failure(.network, "\(path): the control socket cannot be made: \(raw: error.text)")
+    }
+  }
+
+  private mutating func takeSignals(at now: Int64) {
+    while let signal = signals.next() {
+      switch signal {
+      case .stop: server.stop(at: now)
+      case .reload: responder.reload(path, at: Timestamp(seconds: ClockReading.now().seconds))
+      }
+    }
+  }
+}
+
+extension Signals {
+  fileprivate static func make() throws(Failure) -> Signals {
+    do throws(SystemFailure) { return try Signals() } catch { throw Failure(.failed, "signals: \(raw: error.text)") }
+  }
+}
+
+extension EventLoop {
+  fileprivate static func make() throws(Failure) -> EventLoop {
+    do throws(SystemFailure) { return try EventLoop() } catch { throw Failure(.failed, "epoll: \(raw: error.text)") }
+  }
+}
