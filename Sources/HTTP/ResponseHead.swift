@@ -49,6 +49,13 @@ public struct ResponseHead: Equatable, Sendable {
 public enum Allow: Sendable {
   case post, get
 
+  public func permits(_ method: HTTPMethod) -> Bool {
+    switch self {
+    case .post: return method == .post
+    case .get: return method == .get || method == .head
+    }
+  }
+
   var methods: StaticString {
     switch self {
     case .post: return "POST"

@@ -17,8 +17,6 @@ struct Connection {
     /// An answer waits for what it says to be durable.
     case answered
     case writing
-    /// Answered and closed on our side: what the peer still sends is thrown away.
-    case lingering
   }
 
   var phase = Phase.free
@@ -27,8 +25,8 @@ struct Connection {
   var peer = Peer.user(0)
   /// When the present phase is over, in milliseconds; `Int64.max` is never.
   var deadline = Int64.max
-  /// When the body began.
-  var bodyBegan: Int64 = 0
+  /// When the present phase began.
+  var since: Int64 = 0
   /// There may be octets to read: an event said so and no read has said otherwise since.
   var readable = false
   /// The end of the peer's octets has been announced, so a short read is not the last.
@@ -48,12 +46,16 @@ struct Connection {
   var isAwaited = false
   /// Requests answered.
   var answers = 0
-  /// Octets thrown away while lingering.
-  var discarded = 0
 
   var head: RequestHead { reader.head }
 
   var isReading: Bool { phase == .idle || phase == .readingHead || phase == .readingBody }
+
+  /// Whether it may be closed for one that comes now: it has nothing to lose but the patience of its peer. A body is given a
+  /// second, for it costs the peer more than a connection does.
+  func isDisplaceable(at now: Int64) -> Bool {
+    isReading && !isAwaited && (phase != .readingBody || now - since > 1000)
+  }
 
   /// What to do next.
   enum Progress: Equatable {
@@ -61,7 +63,7 @@ struct Connection {
     /// As needsMore, but the peer waits for a word first (RFC 9110 10.1.1).
     case needsMoreAfterContinue
     case complete
-    case fault(HTTPStatus)
+    case fault(HTTPFault)
   }
 
   /// Goes as far as the octets in the buffer allow.
@@ -71,12 +73,15 @@ struct Connection {
         let isComplete = try reader.advance(over: octets.span.extracting(first: received))
         if phase == .idle, reader.hasBegun {
           phase = .readingHead
+          since = now
           deadline = now + limits.headTime
         }
         if !isComplete { return .needsMore }
-        if case .length(let count) = head.body, count > limits.body { return .fault(.contentTooLarge) }
+        if case .length(let count) = head.body, count > limits.body {
+          return .fault(HTTPFault(.contentTooLarge, at: head.count))
+        }
         phase = .readingBody
-        bodyBegan = now
+        since = now
         chunks = ChunkedBody()
         if head.expectsContinue, received == head.count {
           setBodyDeadline(limits)
@@ -85,7 +90,7 @@ struct Connection {
       }
       return try interpretBody(&octets, limits)
     } catch {
-      return .fault(error.status)
+      return .fault(error)
     }
   }
 
@@ -115,7 +120,7 @@ struct Connection {
 
   private mutating func setBodyDeadline(_ limits: ServerLimits) {
     let earned = limits.bodyGrace + Int64((received - head.count) / 1024) * 1000
-    deadline = bodyBegan + min(limits.bodyTime, earned)
+    deadline = since + min(limits.bodyTime, earned)
   }
 
   /// Whether the connection stays after this answer (RFC 9112 9.3).
@@ -136,6 +141,7 @@ struct Connection {
     requestEnd = 0
     reader = RequestHeadReader()
     phase = .idle
+    since = now
     deadline = now + limits.idleTime
   }
 }

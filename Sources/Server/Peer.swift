@@ -3,6 +3,11 @@ public enum Peer: Equatable, Sendable {
   case address(PeerAddress)
   /// A process of this machine, by its effective user, as the kernel says (SO_PEERCRED).
   case user(UInt32)
+
+  func isNeighbour(of other: Peer) -> Bool {
+    if case .address(let mine) = self, case .address(let theirs) = other { return mine.isNeighbour(of: theirs) }
+    return self == other
+  }
 }
 
 /// An IPv6 address and a port; IPv4 stands in its mapped form `::ffff:a.b.c.d`.

@@ -63,8 +63,9 @@ extension Server where Net: ~Copyable {
   }
 
   /// Answers a fault of HTTP. Nothing after it on this connection can be understood, so it closes.
-  mutating func refuse(_ index: Int, _ status: HTTPStatus) {
-    let head = ResponseHead(status, persists: false, date: date)
+  mutating func refuse(_ index: Int, _ fault: HTTPFault) {
+    note(connections[index].peer, fault)
+    let head = ResponseHead(fault.status, persists: false, date: date)
     connections[index].output = pool.put(index, head, before: HTTPLimits.responseHead)
     connections[index].touched = max(connections[index].touched, HTTPLimits.responseHead)
     connections[index].requestEnd = 0
@@ -102,10 +103,7 @@ extension Server where Net: ~Copyable {
       giveBack(index)
       advance(index)
     } else if connection.received > connection.requestEnd || connection.readable {
-      network.endWriting(connection.descriptor)
-      connections[index].phase = .lingering
-      setDeadline(index, now + limits.lingerTime)
-      discard(index)
+      seeOut(leave(index))
     } else {
       close(index)
     }
@@ -113,25 +111,26 @@ extension Server where Net: ~Copyable {
 
   /// Returns the memory of a long request or answer to the system.
   private mutating func giveBack(_ index: Int) {
-    let kept = max(connections[index].received, 2 * Pool.page)
+    let kept = max(connections[index].received, 3 * Pool.page)
     if connections[index].touched <= kept { return }
     pool.forget(index, kept..<connections[index].touched, over: &network)
     connections[index].touched = kept
   }
 
   mutating func close(_ index: Int) {
-    switch connections[index].phase {
-    case .free: return
-    case .complete: waiting -= 1
-    case .answered: answered -= 1
-    default: break
-    }
-    network.close(connections[index].descriptor)
+    if connections[index].phase != .free { network.close(leave(index)) }
+  }
+
+  /// Makes the place free and hands out the descriptor.
+  mutating func leave(_ index: Int) -> Int32 {
+    if connections[index].phase == .complete { waiting -= 1 }
+    if connections[index].phase == .answered { answered -= 1 }
     connections[index].received = 0
     giveBack(index)
     connections[index].phase = .free
     connections[index].deadline = Int64.max
     connections[index].generation &+= 1
     free.append(index)
+    return connections[index].descriptor
   }
 }

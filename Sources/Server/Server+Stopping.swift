@@ -31,5 +31,6 @@ extension Server where Net: ~Copyable {
   mutating func endAll() {
     for index in connections.indices { close(index) }
     for index in controls.indices { closeControl(index) }
+    for index in doorway.indices { closeDoorway(index) }
   }
 }

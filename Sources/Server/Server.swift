@@ -23,6 +23,10 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
   /// Connections in the phases `complete` and `answered`.
   var waiting = 0
   var answered = 0
+  /// What HTTP has refused since `forgetRefusals`, for the log: the first 32.
+  public private(set) var refusals: [Refusal] = []
+  /// Peers on their way out.
+  var doorway: [Leaver]
   var controls: [ControlConnection]
   var listeners: [Listener] = []
   /// No deadline is before this; some may be later.
@@ -40,6 +44,8 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
     self.limits = limits
     connections = Array(repeating: Connection(), count: limits.connections)
     free = Array((0..<limits.connections).reversed())
+    doorway = Array(repeating: Leaver(), count: limits.connections)
+    refusals.reserveCapacity(32)
     controls = Array(repeating: ControlConnection(), count: limits.controlConnections)
     let input = HTTPLimits.requestHead + limits.body + 1024
     pool = Pool(count: limits.connections, size: input + HTTPLimits.responseHead + limits.answerBody)
@@ -68,6 +74,8 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
     if token.index >= listenerBase {
       let index = token.index - listenerBase
       if index < listeners.count { acceptPeers(at: listeners[index]) }
+    } else if token.index >= doorwayBase {
+      takeDoorway(token)
     } else if token.index >= controlBase {
       takeControl(event, token)
     } else if token.index < connections.count, connections[token.index].generation == token.generation,
@@ -82,7 +90,6 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
     if event.ended { connections[index].ended = true }
     switch connections[index].phase {
     case .writing: if event.writable || event.ended { flush(index) }
-    case .lingering: discard(index)
     default: advance(index)
     }
   }
@@ -97,6 +104,7 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
       if connections[index].phase != .free { earliest = min(earliest, connections[index].deadline) }
     }
     expireControls()
+    expireDoorway()
     if let stops {
       if stops <= now { endAll() } else { earliest = min(earliest, stops) }
     }
@@ -106,13 +114,20 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
     switch connections[index].phase {
     case .readingHead where connections[index].reader.hasBegun, .readingBody:
       counters.timeouts += 1
-      refuse(index, .requestTimeout)
+      refuse(index, HTTPFault(.requestTimeout, at: connections[index].received))
     case .idle: close(index)
     default:
       counters.timeouts += 1
       close(index)
     }
   }
+
+  mutating func note(_ peer: Peer, _ fault: HTTPFault) {
+    if refusals.count < 32 { refusals.append(Refusal(peer: peer, fault: fault)) }
+  }
+
+  /// The refusals have been written to the log.
+  public mutating func forgetRefusals() { refusals.removeAll(keepingCapacity: true) }
 
   mutating func setDeadline(_ index: Int, _ deadline: Int64) {
     connections[index].deadline = deadline
@@ -133,14 +148,21 @@ struct Listener {
 }
 
 let controlBase = 0x2000_0000
+let doorwayBase = 0x3000_0000
 let listenerBase = 0x4000_0000
+
+/// Something that was answered by HTTP's rules alone, or that there was no place for.
+public struct Refusal: Equatable, Sendable {
+  public let peer: Peer
+  public let fault: HTTPFault
+}
 
 /// What has been since the start.
 public struct ServerCounters: Equatable, Sendable {
   public var accepted: UInt64 = 0
   /// Connections answered with 503 because there was no place.
-  public var refused: UInt64 = 0
-  /// Connections closed for one that came later.
+  public var turnedAway: UInt64 = 0
+  /// Those of them that had a place and lost it to one that came later.
   public var displaced: UInt64 = 0
   /// Complete requests.
   public var requests: UInt64 = 0

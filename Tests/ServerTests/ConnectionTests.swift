@@ -104,7 +104,7 @@ struct ConnectionTests {
     stage.server.retract()
     stage.server.release()
     #expect(stage.wire.writes == 0)
-    #expect(stage.server.nextDeadline == stage.now)
+    #expect(stage.nextDeadline == stage.now)
     var bodies: [[UInt8]] = []
     stage.server.answer { request, room in
       bodies.append(request.body.copied)

@@ -16,6 +16,8 @@ final class Wire {
   var halfClosed: [Int32] = []
   var broken: Set<Int32> = []
   var forgotten = 0
+  /// The system watches no more descriptors.
+  var isFull = false
   var writes = 0
 }
 
@@ -25,6 +27,7 @@ struct Line: Network {
   func accept(_ listener: Int32) -> Arrival? { wire.waiting.isEmpty ? nil : wire.waiting.removeFirst() }
 
   func watch(_ descriptor: Int32, for interest: Interest, as token: UInt64) -> Bool {
+    if wire.isFull { return false }
     wire.tokens[descriptor] = token
     wire.interest[descriptor] = interest
     return true
@@ -81,6 +84,13 @@ final class Stage {
     server.listen(on: Stage.listener, for: .http)
     server.listen(on: Stage.control, for: .control(owner: 1000))
   }
+
+  var waiting: Int { server.waiting }
+  var connectionCount: Int { server.connectionCount }
+  var isStopping: Bool { server.isStopping }
+  var isFinished: Bool { server.isFinished }
+  var nextDeadline: Int64? { server.nextDeadline }
+  var refusals: [Refusal] { server.refusals }
 
   /// A peer connects; its descriptor.
   func connect(_ peer: Peer = .address(Stage.home)) -> Int32 {
