@@ -39,8 +39,9 @@ public enum HTTPStatus: UInt16, Sendable {
   }
 }
 
-/// What is wrong with a request, said by the status that answers it, and where: an offset from the first octet of the head,
-/// or, in a chunked body, from the first octet of the body as it stands in the buffer. After a fault nothing more can be read from the connection.
+/// What is wrong with a request, said by the status that answers it, and where: an offset from the first octet of the head
+/// or, in a chunked body, from the first octet of the body as it stands in the buffer. After a fault nothing more can be
+/// read from the connection.
 public struct HTTPFault: Error, Equatable, Sendable {
   public let status: HTTPStatus
   public let offset: Int
