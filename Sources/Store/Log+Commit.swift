@@ -60,12 +60,16 @@ extension Log where D: ~Copyable {
   }
 
   /// Brings the file back to what it was before a write that found no space: zeros where zeros were, and its old size.
+  /// Where even that takes space (file systems that copy on write), the zeros written ahead are given up.
   private mutating func undo(to before: Int, written target: Int) throws(StoreError) {
-    do {
-      let old = max(before, end)
-      try disk.truncate(file, to: old)
-      if end < old { try zero(file, from: end, to: min(target, old)) }
-      size = old
+    do throws(DiskError) {
+      size = max(before, end)
+      try disk.truncate(file, to: size)
+      do throws(DiskError) { try zero(file, from: end, to: min(target, size)) } catch {
+        guard error.kind == .full else { throw error }
+        size = end
+        try disk.truncate(file, to: size)
+      }
       counts.syncs += 1
       try disk.sync(file)
     } catch { throw lose(error) }

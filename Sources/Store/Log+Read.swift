@@ -4,23 +4,13 @@ extension Log where D: ~Copyable {
   public mutating func read(
     _ position: LogPosition, into room: inout MutableSpan<UInt8>
   ) throws(StoreError) -> LogEntry {
-    guard position.offset <= 1 << 30 else { throw .noRecord }
+    guard position.isPossible else { throw .noRecord }
     let offset = Int(position.offset)
-    guard offset >= LogFormat.headerCount, offset % 8 == 0 else { throw .noRecord }
     if stagedCount > 0, position.segment == stagedSegment, offset >= stagedBase {
       return try readStaged(position, into: &room)
     }
     if position.segment == segment.number, offset >= end { throw .noRecord }
-    let file = try file(of: position.segment)
-    var bytes = InlineArray<40, UInt8>(repeating: 0)
-    var headerRoom = bytes.mutableSpan
-    let count = try read(file, at: offset, count: 40, into: &headerRoom)
-    guard count == 40, let record = RecordHeader(bytes.span, at: 0) else { throw damage(position, 0) }
-    guard room.count >= record.count else { throw .room }
-    guard try read(file, at: offset + 40, count: record.count, into: &room) == record.count,
-      record.isIntact(header: bytes.span, payload: room.span)
-    else { throw damage(position, record.lsn) }
-    return try entry(record, position)
+    return try disk.record(position, in: file(of: position.segment), into: &room)
   }
 
   private func readStaged(
@@ -34,12 +24,7 @@ extension Log where D: ~Copyable {
     guard room.count >= record.count else { throw .room }
     let payload = start + LogFormat.recordHeaderCount
     room.put(staged.extracting(payload..<payload + record.count), at: 0)
-    return try entry(record, position)
-  }
-
-  private func entry(_ record: RecordHeader, _ position: LogPosition) throws(StoreError) -> LogEntry {
-    guard let kind = record.known else { throw .noRecord }
-    return LogEntry(position: position, lsn: record.lsn, kind: kind, time: record.time, count: record.count)
+    return try record.entry(at: position)
   }
 
   /// The file of a segment: the last one is open, of the others one is.
@@ -57,19 +42,37 @@ extension Log where D: ~Copyable {
       return file
     } catch { throw StoreError(error) }
   }
+}
 
-  private func read(
-    _ file: DiskFile, at offset: Int, count: Int, into room: inout MutableSpan<UInt8>
-  ) throws(StoreError) -> Int {
-    do { return try disk.read(file, at: offset, count: count, into: &room) } catch { throw StoreError(error) }
-  }
-
-  private func damage(_ position: LogPosition, _ lsn: UInt64) -> StoreError {
-    .damaged(Damage(.record, segment: position.segment, offset: Int(position.offset), lsn: lsn))
+extension Disk where Self: ~Copyable {
+  /// Reads the record at a possible position of an open segment.
+  func record(
+    _ position: LogPosition, in file: DiskFile, into room: inout MutableSpan<UInt8>
+  ) throws(StoreError) -> LogEntry {
+    let offset = Int(position.offset)
+    var header = InlineArray<40, UInt8>(repeating: 0)
+    var headerRoom = header.mutableSpan
+    var count = 0
+    do {
+      count = try read(file, at: offset, count: 40, into: &headerRoom)
+    } catch { throw StoreError(error) }
+    guard count == 40 else { throw .noRecord }
+    guard let record = RecordHeader(header.span, at: 0) else { throw .damaged(Damage(.record, position, lsn: 0)) }
+    guard room.count >= record.count else { throw .room }
+    do { count = try read(file, at: offset + 40, count: record.count, into: &room) } catch { throw StoreError(error) }
+    guard count == record.count, record.isIntact(header: header.span, payload: room.span) else {
+      throw .damaged(Damage(.record, position, lsn: record.lsn))
+    }
+    return try record.entry(at: position)
   }
 }
 
 extension RecordHeader {
+  func entry(at position: LogPosition) throws(StoreError) -> LogEntry {
+    guard let known else { throw .noRecord }
+    return LogEntry(position: position, lsn: lsn, kind: known, time: time, count: count)
+  }
+
   /// Whether header and payload have the checksum that the header says; the filling is taken to be right.
   func isIntact(header: Span<UInt8>, payload: Span<UInt8>) -> Bool {
     let filling = InlineArray<8, UInt8>(repeating: LogFormat.filling)

@@ -14,6 +14,8 @@ public struct LogCursor: ~Copyable {
   private var window = SegmentWindow()
   private var file: DiskFile?
   private let last: UInt32
+  /// The segment to walk to the end of; the last, or one before.
+  private let through: UInt32
   private let tail: Tail
   /// What the log's head says must be found on the way.
   private let head: LogHead?
@@ -34,9 +36,12 @@ public struct LogCursor: ~Copyable {
   private(set) var records = 0
 
   /// Over the segments of a disk, from the first on or from another.
-  init(_ numbers: SegmentNumbers, from number: UInt32? = nil, tail: Tail, head: LogHead?) {
+  init(
+    _ numbers: SegmentNumbers, from number: UInt32? = nil, through: UInt32? = nil, tail: Tail, head: LogHead?
+  ) {
     self.number = number ?? numbers.first
     last = numbers.last
+    self.through = through ?? last
     self.tail = tail
     self.head = head
   }
@@ -62,15 +67,26 @@ public struct LogCursor: ~Copyable {
 
   /// Must be called by who does not walk to the end.
   public mutating func close<D: Disk & ~Copyable>(on disk: borrowing D) {
-    if let file { disk.close(file) }
+    abandon(on: disk)
     file = nil
     current = nil
+  }
+
+  /// Closes the file and leaves everything else as it is.
+  func abandon<D: Disk & ~Copyable>(on disk: borrowing D) {
+    if let file { disk.close(file) }
+  }
+
+  /// Behind the last record of the last segment.
+  private mutating func end<D: Disk & ~Copyable>(on disk: borrowing D) {
+    close(on: disk)
+    number += 1
   }
 
   private mutating func find<D: Disk & ~Copyable>(_ disk: borrowing D) throws(StoreError) -> LogEntry? {
     while true {
       if file == nil {
-        guard number <= last else { return nil }
+        guard number <= through else { return nil }
         try enter(disk)
       }
       if lsn == following?.firstLSN {
@@ -78,23 +94,23 @@ public struct LogCursor: ~Copyable {
         continue
       }
       if number == last, tail == .at(offset) {
-        close(on: disk)
-        number += 1
+        end(on: disk)
         return nil
       }
       guard let record = try step(disk) else {
-        if number == last, tail == .open {
-          close(on: disk)
-          return nil
-        }
-        throw damage(.record)
+        guard number == last, tail == .open else { throw damage(.record) }
+        end(on: disk)
+        return nil
       }
       if let kind = record.known {
         return LogEntry(
           position: LogPosition(segment: number, offset: offset - record.recordCount), lsn: record.lsn, kind: kind,
           time: record.time, count: record.count)
       }
-      guard record.isSkippable else { throw damage(.unknown(kind: record.kind, version: record.version)) }
+      guard record.isSkippable else {
+        let reason = Damage.Reason.unknown(kind: record.kind, version: record.version)
+        throw .damaged(Damage(reason, segment: number, offset: offset - record.recordCount, lsn: record.lsn))
+      }
     }
   }
 

@@ -14,5 +14,10 @@ public struct LogPosition: Equatable, Sendable {
     offset = UInt32(truncatingIfNeeded: packed)
   }
 
+  /// Whether a record could begin there.
+  var isPossible: Bool {
+    segment >= 1 && offset >= UInt32(LogFormat.headerCount) && offset <= 1 << 30 && offset % 8 == 0
+  }
+
   public var packed: UInt64 { UInt64(segment) << 32 | UInt64(offset) }
 }

@@ -10,56 +10,62 @@ struct SHA256 {
   private var filled = 0
   private var total: UInt64 = 0
 
-  mutating func update(_ octet: UInt8) {
-    block[filled] = octet
-    filled += 1
-    total += 1
-    if filled == 64 {
-      filled = 0
-      let full = block
-      compress(full.span, 0)
-    }
-  }
-
   mutating func update(_ bytes: Span<UInt8>) {
     var index = 0
+    total += UInt64(bytes.count)
     while index < bytes.count {
       if filled == 0, bytes.count - index >= 64 {
-        compress(bytes, index)
-        total += 64
+        SHA256.compress(&state, bytes, index)
         index += 64
-      } else {
-        update(bytes[index])
-        index += 1
+        continue
       }
+      let count = min(64 - filled, bytes.count - index)
+      for offset in 0..<count { block[filled + offset] = bytes[index + offset] }
+      filled += count
+      index += count
+      if filled == 64 { compressBlock() }
     }
   }
 
   /// The hash. Nothing may be added afterwards.
   mutating func finish() -> InlineArray<32, UInt8> {
-    let bits = total * 8
-    update(0x80)
-    while filled != 56 { update(0) }
-    for index in 0..<8 { update(UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * index))) }
+    let bits = total &* 8
+    block[filled] = 0x80
+    filled += 1
+    if filled > 56 {
+      for index in filled..<64 { block[index] = 0 }
+      compressBlock()
+    }
+    for index in filled..<56 { block[index] = 0 }
+    for index in 0..<8 { block[56 + index] = UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * index)) }
+    compressBlock()
     var hash = InlineArray<32, UInt8>(repeating: 0)
-    for index in 0..<32 { hash[index] = UInt8(truncatingIfNeeded: state[index / 4] >> UInt32(24 - 8 * (index % 4))) }
+    for index in 0..<8 {
+      for octet in 0..<4 { hash[4 * index + octet] = UInt8(truncatingIfNeeded: state[index] >> UInt32(24 - 8 * octet)) }
+    }
     return hash
   }
 
-  private mutating func compress(_ bytes: Span<UInt8>, _ start: Int) {
+  private mutating func compressBlock() {
+    SHA256.compress(&state, block.span, 0)
+    filled = 0
+  }
+
+  private static func compress(_ state: inout InlineArray<8, UInt32>, _ bytes: Span<UInt8>, _ start: Int) {
     var w = InlineArray<64, UInt32>(repeating: 0)
     for index in 0..<16 { w[index] = bytes.u32(start + 4 * index).byteSwapped }
     for index in 16..<64 {
-      let s0 = rotate(w[index - 15], 7) ^ rotate(w[index - 15], 18) ^ w[index - 15] >> 3
-      let s1 = rotate(w[index - 2], 17) ^ rotate(w[index - 2], 19) ^ w[index - 2] >> 10
+      let (x, y) = (w[index - 15], w[index - 2])
+      let s0 = (x &>> 7 | x &<< 25) ^ (x &>> 18 | x &<< 14) ^ x &>> 3
+      let s1 = (y &>> 17 | y &<< 15) ^ (y &>> 19 | y &<< 13) ^ y &>> 10
       w[index] = w[index - 16] &+ s0 &+ w[index - 7] &+ s1
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for index in 0..<64 {
-      let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ SHA256.constants[index] &+ w[index]
-      let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+      let s1 = (e &>> 6 | e &<< 26) ^ (e &>> 11 | e &<< 21) ^ (e &>> 25 | e &<< 7)
+      let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ constants[index] &+ w[index]
+      let s0 = (a &>> 2 | a &<< 30) ^ (a &>> 13 | a &<< 19) ^ (a &>> 22 | a &<< 10)
       let t2 = s0 &+ (a & b ^ a & c ^ b & c)
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
     }
@@ -72,9 +78,6 @@ struct SHA256 {
     state[6] &+= g
     state[7] &+= h
   }
-
-  @inline(__always)
-  private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word &>> count | word &<< (32 - count) }
 
   private static let constants: InlineArray<64, UInt32> = [
     0x428A_2F98, 0x7137_4491, 0xB5C0_FBCF, 0xE9B5_DBA5, 0x3956_C25B, 0x59F1_11F1, 0x923F_82A4, 0xAB1C_5ED5,

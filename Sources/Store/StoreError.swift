@@ -66,4 +66,8 @@ public struct Damage: Error, Equatable, Sendable {
     self.offset = offset
     self.lsn = lsn
   }
+
+  init(_ reason: Reason, _ position: LogPosition, lsn: UInt64) {
+    self.init(reason, segment: position.segment, offset: Int(position.offset), lsn: lsn)
+  }
 }

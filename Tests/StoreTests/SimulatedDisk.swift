@@ -82,6 +82,8 @@ final class Medium {
 
   func has(_ name: StoreFile) -> Bool { names[Name(name)] != nil }
 
+  func isSynced(_ name: StoreFile) -> Bool { names[Name(name)]?.unsynced.isEmpty ?? true }
+
   func take(_ name: StoreFile) {
     names[Name(name)] = nil
     durableNames[Name(name)] = nil

@@ -1,0 +1,133 @@
+import Testing
+
+@testable import Store
+
+@Suite struct RecordTests {
+  /// One payload of every kind, as its writer makes it.
+  static func payload(_ kind: RecordKind, room: Int = 4096) throws -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: room)
+    let hash = (0..<32).map { UInt8($0) }
+    let octets: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+    let (few, many) = (octets.span.extracting(first: 3), octets.span)
+    let none = octets.span.extracting(first: 0)
+    let count: Int
+    switch kind {
+    case .entityAdded:
+      count = try EntityAdded(
+        alias: few, reference: many, subject: many, subjectAltName: none, profile: few, uses: 7, expires: -1,
+        sealedSecret: many
+      ).write(into: bytes.mutableSpan)
+    case .entityCode:
+      count = try EntityCode(alias: few, reference: many, uses: 1, expires: 1 << 40, sealedSecret: few)
+        .write(into: bytes.mutableSpan)
+    case .entityRemoved: count = try EntityRemoved(alias: few, reference: many).write(into: bytes.mutableSpan)
+    case .entityFailed:
+      count = try EntityFailed(alias: few, reference: many, failures: 513).write(into: bytes.mutableSpan)
+    case .issued:
+      count = try Issued(
+        serial: many, alias: few, reference: none, transactionID: many, requestHash: hash.span, senderNonce: few,
+        flags: IssuedFlags(isImplicitlyConfirmed: true, hasModifications: false, consumesUse: true), notAfter: 99,
+        certificateOffset: 2, certificateCount: 6, response: many
+      ).write(into: bytes.mutableSpan)
+    case .confirmed:
+      count = try Confirmed(serial: many, accepted: true, requestHash: hash.span, response: few)
+        .write(into: bytes.mutableSpan)
+    case .revoked:
+      count = try Revoked(serial: few, reason: 4, time: 5, by: many).write(into: bytes.mutableSpan)
+    }
+    return Array(bytes[..<count])
+  }
+
+  static let kinds: [RecordKind] = [
+    .entityAdded, .entityCode, .entityRemoved, .entityFailed, .issued, .confirmed, .revoked,
+  ]
+
+  /// The payload written again from what was read.
+  private func again(_ kind: RecordKind, _ payload: Span<UInt8>) throws(RecordError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count: Int
+    switch kind {
+    case .entityAdded: count = try EntityAdded(payload).write(into: bytes.mutableSpan)
+    case .entityCode: count = try EntityCode(payload).write(into: bytes.mutableSpan)
+    case .entityRemoved: count = try EntityRemoved(payload).write(into: bytes.mutableSpan)
+    case .entityFailed: count = try EntityFailed(payload).write(into: bytes.mutableSpan)
+    case .issued: count = try Issued(payload).write(into: bytes.mutableSpan)
+    case .confirmed: count = try Confirmed(payload).write(into: bytes.mutableSpan)
+    case .revoked: count = try Revoked(payload).write(into: bytes.mutableSpan)
+    }
+    return Array(bytes[..<count])
+  }
+
+  @Test(arguments: kinds) func readsWhatItWrote(kind: RecordKind) throws {
+    let payload = try RecordTests.payload(kind)
+    #expect(try again(kind, payload.span) == payload)
+  }
+
+  @Test(arguments: kinds) func everyPrefixIsTruncated(kind: RecordKind) throws {
+    let payload = try RecordTests.payload(kind)
+    for count in 0..<payload.count {
+      do throws(RecordError) {
+        _ = try again(kind, payload.span.extracting(first: count))
+        Issue.record("\(kind) accepts \(count) octets")
+      } catch {
+        guard case .truncated(let at) = error, at <= count else {
+          Issue.record("\(kind) \(count): \(error)")
+          return
+        }
+      }
+    }
+    #expect(throws: RecordError.trailing(at: payload.count)) { _ = try again(kind, (payload + [0]).span) }
+  }
+
+  /// A payload that is damaged but has the right checksum is refused or read as something else; it never traps.
+  @Test(arguments: kinds) func changedOctetsNeverTrap(kind: RecordKind) throws {
+    let payload = try RecordTests.payload(kind)
+    for index in payload.indices {
+      for octet in [0, 1, 0x7F, 0x80, 0xFF] as [UInt8] {
+        var changed = payload
+        changed[index] = octet
+        do throws(RecordError) {
+          #expect(try again(kind, changed.span) == changed)
+        } catch {}
+      }
+    }
+  }
+
+  @Test func everyRoomThatIsTooSmallIsSaid() throws {
+    for kind in RecordTests.kinds {
+      let count = try RecordTests.payload(kind).count
+      for room in 0..<count {
+        #expect(throws: RecordError.room) { _ = try RecordTests.payload(kind, room: room) }
+      }
+      #expect(try RecordTests.payload(kind, room: count).count == count)
+    }
+  }
+
+  @Test func fieldsHaveLimits() throws {
+    let long = [UInt8](repeating: 1, count: 200)
+    var room = [UInt8](repeating: 0, count: 1000)
+    #expect(throws: RecordError.value(at: 0)) {
+      _ = try EntityRemoved(alias: long.span, reference: long.span.extracting(first: 1)).write(into: room.mutableSpan)
+    }
+    // A reader keeps them too: a length of 33 in an alias.
+    let payload: [UInt8] = [33, 0] + long
+    #expect(throws: RecordError.value(at: 0)) { _ = try again(.entityRemoved, payload.span) }
+    room = []
+  }
+
+  @Test func issuedPointsIntoTheAnswer() throws {
+    let payload = try RecordTests.payload(.issued)
+    let issued = try Issued(payload.span)
+    #expect(issued.certificate.count == 6)
+    #expect(issued.certificate[0] == 3)
+    #expect(issued.flags.isImplicitlyConfirmed && issued.flags.consumesUse && !issued.flags.hasModifications)
+    let place = payload.count - 8 - 12
+    for (offset, count) in [(3, 6), (9, 0), (0, 9), (UInt32.max, 1), (1, UInt32.max)] as [(UInt32, UInt32)] {
+      var changed = payload
+      var span = changed.mutableSpan
+      span.put(offset, at: place)
+      span.put(count, at: place + 4)
+      #expect(throws: RecordError.value(at: place)) { _ = try again(.issued, changed.span) }
+    }
+  }
+}
