@@ -1,3 +1,5 @@
+// Covers: DERElement.swift, DERError.swift
+
 import Testing
 
 @testable import DER

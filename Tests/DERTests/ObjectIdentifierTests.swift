@@ -1,3 +1,5 @@
+// Covers: ObjectIdentifier+Arcs.swift
+
 import Testing
 
 @testable import DER

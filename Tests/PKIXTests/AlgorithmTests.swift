@@ -1,3 +1,6 @@
+// Covers: AlgorithmIdentifier.swift, DigestAlgorithm.swift, KeyAlgorithm.swift, SignatureAlgorithm.swift
+// Covers: SubjectPublicKeyInfo.swift
+
 import Testing
 
 @testable import PKIX
@@ -60,6 +63,18 @@ import Testing
     #expect(DigestAlgorithm(hmac: .hmacSHA512) == .sha512)
     #expect(DigestAlgorithm(hmac: .sha256) == nil)
     #expect(DigestAlgorithm(.hmacSHA256) == nil)
+  }
+
+  @Test func aSignatureIsHeldInPlace() {
+    var value = SignatureValue(count: 3)
+    value.storage[2] = 7
+    #expect(array(value.bytes) == [0, 0, 7])
+    #expect(array(SignatureValue(count: 512).bytes).count == 512)
+  }
+
+  @Test func kindsOfKeysHaveNames() {
+    let names = (UInt8(0)...8).compactMap { KeyAlgorithm(rawValue: $0).map { "\($0.name)" } }
+    #expect(names == ["ec-p256", "ec-p384", "ec-p521", "rsa-2048", "rsa-3072", "rsa-4096"])
   }
 
   @Test(arguments: [(Curve.p256, 32), (.p384, 48), (.p521, 66)])

@@ -1,3 +1,6 @@
+// Covers: CertId.swift, CertReqMsg.swift, Controls.swift, PKMACValue.swift, POPOPrivKey.swift, POPOSigningKey.swift
+// Covers: POPOSigningKeyInput.swift, ProofOfPossession.swift
+
 import Testing
 
 @testable import PKIX

@@ -1,3 +1,5 @@
+// Covers: OptionalValidity.swift
+
 import Testing
 
 @testable import PKIX

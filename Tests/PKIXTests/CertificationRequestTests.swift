@@ -1,3 +1,5 @@
+// Covers: Attribute.swift, CertificationRequestInfo.swift
+
 import MutationMatrix
 import Testing
 

@@ -1,3 +1,5 @@
+// Covers: Extensions.swift
+
 import Testing
 
 @testable import PKIX

@@ -1,3 +1,6 @@
+// Covers: AuthorityKeyIdentifier.swift, BasicConstraints.swift, ExtendedKeyUsage.swift, KeyUsage.swift
+// Covers: SubjectAltName.swift, SubjectKeyIdentifier.swift
+
 import Testing
 
 @testable import PKIX

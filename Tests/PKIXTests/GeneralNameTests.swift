@@ -1,3 +1,5 @@
+// Covers: GeneralNames.swift
+
 import Testing
 
 @testable import PKIX

@@ -1,3 +1,5 @@
+// Covers: IPAddressText.swift
+
 import Testing
 
 @testable import PKIX

@@ -1,3 +1,5 @@
+// Covers: AttributeTypeAndValue.swift
+
 import Testing
 
 @testable import PKIX

@@ -1,3 +1,5 @@
+// Covers: AttributeText.swift
+
 import Testing
 
 @testable import PKIX

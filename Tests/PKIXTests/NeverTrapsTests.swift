@@ -77,14 +77,18 @@ import Testing
   /// Texts of the characters that mean something to the parsers. What is taken as a name is a name that prints.
   @Test func texts() throws {
     var chance = Chance(state: 7)
-    let pieces = ["CN", "C", "DC", "1.2.3", "=", "=", "a", "ü", ",", "/", "+", "\\", "\\41", "\\FF", "#", "0500", " ", "\"", "\0"]
+    let pieces = [
+      "CN", "C", "DC", "1.2.3", "=", "=", "a", "ü", ",", "/", "+", "\\", "\\41", "\\FF", "#", "0500", " ", "\"", "\0",
+    ]
     for _ in 0..<5_000 {
       let text = (0..<Int.random(in: 0...9, using: &chance)).map { _ in pieces.randomElement(using: &chance) ?? "" }
       guard let bytes = try? name(text.joined()) else { continue }
       #expect(throws: Never.self) { try DERWalk.check(bytes.span) }
       #expect(try name(printedName(bytes)) == bytes)
     }
-    let kinds = ["DNS:", "IP:", "URI:", "email:", "RID:", "a", "1", ":", "::", ".", "@", ",", "-", "1.2.3.4", " ", "ff"]
+    let kinds = [
+      "DNS:", "IP:", "URI:", "email:", "RID:", "a", "1", ":", "::", ".", "@", ",", "-", "1.2.3.4", " ", "ff",
+    ]
     for _ in 0..<5_000 {
       let text = (0..<Int.random(in: 0...8, using: &chance)).map { _ in kinds.randomElement(using: &chance) ?? "" }
       let octets = Array(text.joined().utf8)

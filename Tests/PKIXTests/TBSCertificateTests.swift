@@ -1,3 +1,5 @@
+// Covers: Validity.swift
+
 import Testing
 
 @testable import PKIX
