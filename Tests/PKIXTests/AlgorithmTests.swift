@@ -1,5 +1,5 @@
 // Covers: AlgorithmIdentifier.swift, DigestAlgorithm.swift, KeyAlgorithm.swift, SignatureAlgorithm.swift
-// Covers: SubjectPublicKeyInfo.swift
+// Covers: SigningKey.swift, SubjectPublicKeyInfo.swift
 
 import Testing
 
