@@ -11,6 +11,7 @@ import re
 SECTOR = 512
 
 CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+)(?:<([^>]*)>)?( .*)?$")
+UNFINISHED = re.compile(r"^(?:\d+ +)?(\w+)\((.*?)(?: <unfinished \.\.\.>|\) += \?.*)$")
 DESCRIPTOR = re.compile(r"^(-?\d+|AT_FDCWD)<([^>]*)>")
 TRACED = "open,openat,creat,write,pwrite64,writev,pwritev,pwritev2,fdatasync,fsync,sync_file_range,ftruncate,fallocate," \
          "lseek,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,close"
@@ -82,21 +83,27 @@ class Disk:
         return path is not None and path.startswith(str(self.folder) + "/")
 
     def play(self, trace):
+        """All calls that ended; then the one that the kill interrupted, if the files show that it happened."""
+        interrupted = None
         for line in trace:
             match = CALL.match(line)
+            if not match and UNFINISHED.match(line):
+                interrupted = UNFINISHED.match(line)
             if match and not match.group(3).startswith("-"):
                 made = unquote(match.group(4)) if match.group(4) else None
                 self.call(match.group(1), match.group(2), int(match.group(3), 0), made, match.group(5) or "")
+        if interrupted and interrupted.group(1) not in ("fdatasync", "fsync") and self.differences():
+            self.call(interrupted.group(1), interrupted.group(2), 1 << 40, None, "")
 
     def call(self, name, arguments, result, made, remark):
         if name in ("open", "openat", "creat"):
             self.open(made, result, arguments)
         elif name in ("rename", "renameat", "renameat2"):
-            paths = [unquote(text) for text in re.findall(r'"((?:\\x[0-9a-f]{2})*)"', arguments)]
-            if self.inside(paths[0]) and paths[0] in self.seen:
-                self.seen[paths[1]] = self.seen.pop(paths[0])
+            old, new = paths_of(arguments)
+            if old in self.seen:
+                self.seen[new] = self.seen.pop(old)
         elif name in ("unlink", "unlinkat"):
-            self.seen.pop(unquote(re.findall(r'"((?:\\x[0-9a-f]{2})*)"', arguments)[0]), None)
+            self.seen.pop(paths_of(arguments)[0], None)
         else:
             found = DESCRIPTOR.match(arguments)
             if not found:
@@ -113,7 +120,7 @@ class Disk:
                     self.sync_names(path)
 
     def open(self, path, descriptor, arguments):
-        if not self.inside(path) or "O_DIRECTORY" in arguments:
+        if path is None or not self.inside(path) or "O_DIRECTORY" in arguments:
             return
         self.positions[descriptor] = 0
         if "O_CREAT" in arguments and path not in self.seen:
@@ -181,6 +188,12 @@ class Disk:
 def unquote(text):
     """A path as `strace -xx` writes it."""
     return re.sub(r"(?:\\x[0-9a-f]{2})+", lambda match: data(f'"{match.group(0)}"').decode(errors="replace"), text)
+
+
+def paths_of(arguments):
+    """The paths among the arguments, each in full: a name after a folder's descriptor stands in that folder."""
+    found = re.findall(r'(?:(?:-?\d+|AT_FDCWD)<([^>]*)>, )?"((?:\\x[0-9a-f]{2})*)"', arguments)
+    return [os.path.join(unquote(folder), unquote(name)) for folder, name in found]
 
 
 def data(arguments):

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -15,7 +16,27 @@ IMAGE = ROOT / ".build/images/signet-x86_64"
 
 # Every way to memory: Embedded Swift takes it with posix_memalign, mbedTLS with calloc.
 ALLOCATORS = {"malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc", "memalign", "__posix_memalign",
-              "__libc_malloc", "__libc_calloc", "__libc_realloc", "__libc_memalign"}
+              "__libc_malloc", "__libc_calloc", "__libc_realloc", "__libc_memalign", "_mid_memalign.constprop.0",
+              "_mid_memalign"}
+
+
+def own_allocations(profile, library):
+    """Allocations that our code asks for, by who asks: neither mbedTLS nor an allocator itself nor Swift's own way to it."""
+    def way(name):
+        return name in ALLOCATORS or "swift_allocObject" in name or "swift_slowAlloc" in name
+    total = sum(count for (caller, callee), count in profile.calls.items()
+                if callee in ALLOCATORS and caller not in library and caller not in ALLOCATORS)
+    asking = {caller: count for (caller, callee), count in profile.calls.items()
+              if way(callee) and not way(caller) and caller not in library and count}
+    return total, asking
+
+
+def with_symbols():
+    """The image before it was stripped, without what is only for debuggers (valgrind cannot read all of it)."""
+    out = ROOT / ".build/tools/signet-symbols"
+    tools = pathlib.Path(shutil.which("swiftc")).resolve().parent
+    subprocess.run([str(tools / "llvm-objcopy"), "--strip-debug", str(LINKED), str(out)], check=True)
+    return out
 
 
 def tool(name):
@@ -64,7 +85,7 @@ def instructions(generator, responder, kind, few=10, many=40):
     profiles = []
     for count in (few, many):
         out = responder.folder / f"callgrind.{kind}.{count}"
-        command, responder.command = responder.command, [str(LINKED)]
+        command, responder.command = responder.command, [str(with_symbols())]
         try:
             responder.start(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"], patience=120)
             load(generator, responder, kind, 1, count)
