@@ -10,11 +10,10 @@ extension Pool {
     return network.read(descriptor, into: &room)
   }
 
-  mutating func write<Net: Network & ~Copyable>(
+  func write<Net: Network & ~Copyable>(
     _ index: Int, _ range: OctetRange, to descriptor: Int32, over network: inout Net
   ) -> Transfer {
-    let octets = octets(index)
-    return network.write(descriptor, octets.span.octets(range))
+    network.write(descriptor, view(index).octets(range))
   }
 
   mutating func forget<Net: Network & ~Copyable>(_ index: Int, _ range: Range<Int>, over network: inout Net) {

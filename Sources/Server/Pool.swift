@@ -26,6 +26,15 @@
     return unsafe _overrideLifetime(span, mutating: &self)
   }
 
+  /// The same to be read. (A `let` of the MutableSpan would do, but the compiler puts that in a box on the heap.)
+  @_lifetime(borrow self)
+  func view(_ index: Int) -> Span<UInt8> {
+    precondition(index >= 0 && index < count, "buffers are asked for by the number of their connection")
+    let start = unsafe (base + index * size).assumingMemoryBound(to: UInt8.self)
+    let span = unsafe Span(_unsafeStart: start, count: size)
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
   /// The first octets of a buffer to be read and the rest of it to be written to, at once.
   mutating func split<Result>(
     _ index: Int, at place: Int, _ body: (Span<UInt8>, inout MutableSpan<UInt8>) -> Result

@@ -12,7 +12,7 @@ struct PoolTests {
       for place in octets.indices { octets[place] = UInt8(index + 1) }
     }
     for index in 0..<3 {
-      let octets = pool.octets(index)
+      let octets = pool.view(index)
       var isIntact = octets.count == 8192
       for place in octets.indices where octets[place] != UInt8(index + 1) { isIntact = false }
       #expect(isIntact)
@@ -26,7 +26,7 @@ struct PoolTests {
       return front.count + rest.count
     }
     #expect(sum == 4096)
-    let octets = pool.octets(1)
+    let octets = pool.view(1)
     let ends = [octets[100], octets[4095]]
     #expect(ends == [9, 9])
   }
@@ -35,8 +35,8 @@ struct PoolTests {
     var pool = Pool(count: 1, size: 4096)
     let range = pool.put(0, ResponseHead(.ok, .text, contentLength: 0, persists: true), before: 300)
     #expect(range.end == 300)
-    let octets = pool.octets(0)
-    let text = String(decoding: octets.span.octets(range).copied, as: UTF8.self)
+    let octets = pool.view(0)
+    let text = String(decoding: octets.octets(range).copied, as: UTF8.self)
     #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n") && text.hasSuffix("\r\n\r\n"))
   }
 }
