@@ -15,7 +15,11 @@ let common: [SwiftSetting] = [
 ] + (embedded ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo", "-Osize"])] : [])
 // With one LLVM module a file, as the build asks for, Swift 6.3.1 crashes on the C wrappers that it makes; one LLVM module
 // for all files of a target is fine.
-let border: [SwiftSetting] = common + [.enableExperimentalFeature("SafeInteropWrappers")]
+// Whole-module optimisation with several threads crashes Swift 6.3.1 on the functions that SafeInteropWrappers makes.
+// Embedded mode uses one thread.
+let border: [SwiftSetting] =
+  common + [.enableExperimentalFeature("SafeInteropWrappers")]
+  + (embedded ? [] : [.unsafeFlags(["-no-whole-module-optimization"], .when(configuration: .release))])
   + (embedded ? [.unsafeFlags(["-Xfrontend", "-enable-single-module-llvm-emission"])] : [])
 let pure: [SwiftSetting] = common + (checked ? [.unsafeFlags(["-no-allocations"])] : [])
 let shim: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-Os"])]

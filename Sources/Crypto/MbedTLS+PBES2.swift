@@ -66,9 +66,3 @@ private struct PBES2Encryption: ~Escapable {
     if let wanted = derivation.keyLength, wanted != scheme.keyCount { throw .unsupported }
   }
 }
-
-@_lifetime(copy element)
-private func parse<Structure: DERReadable & ~Escapable>(_ element: DERElement) throws(KeyError) -> Structure {
-  var reader = element.whole
-  do { return try Structure(&reader) } catch { throw .malformed(error) }
-}

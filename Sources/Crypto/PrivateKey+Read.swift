@@ -112,21 +112,6 @@ extension PrivateKey {
   }
 }
 
-/// One structure and nothing after it.
-@_lifetime(copy bytes)
-private func parse<Structure: DERReadable & ~Escapable>(
-  _ bytes: Span<UInt8>, offset: Int = 0
-) throws(KeyError) -> Structure {
-  var reader = DERReader(bytes, offset: offset)
-  do {
-    let structure = try Structure(&reader)
-    try reader.finish()
-    return structure
-  } catch {
-    throw .malformed(error)
-  }
-}
-
 /// The structures of a private key differ in what follows the version, or in having none.
 private enum KeyShape {
   case info, encrypted, ec, rsa
