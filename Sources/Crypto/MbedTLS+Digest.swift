@@ -7,7 +7,8 @@ extension MbedTLS {
   /// The hash of `first` followed by `second`.
   public func digest(_ algorithm: DigestAlgorithm, _ first: Span<UInt8>, _ second: Span<UInt8>) -> Digest {
     var result = Digest(count: algorithm.count)
-    var room = result.room
+    var storage = result.storage.mutableSpan
+    var room = storage._mutatingExtracting(first: result.count)
     must(mb_digest(algorithm.number, first, second, &room))
     return result
   }
@@ -17,7 +18,8 @@ extension MbedTLS {
     _ algorithm: DigestAlgorithm, key: Span<UInt8>, _ first: Span<UInt8>, _ second: Span<UInt8>
   ) -> Digest {
     var result = Digest(count: algorithm.count)
-    var room = result.room
+    var storage = result.storage.mutableSpan
+    var room = storage._mutatingExtracting(first: result.count)
     must(mb_hmac(algorithm.number, key, first, second, &room))
     return result
   }
@@ -28,7 +30,8 @@ extension MbedTLS {
   ) -> Digest {
     precondition(iterations >= 1 && iterations <= Int(Int32.max), "the caller bounds the iterations before it hashes")
     var result = Digest(count: owf.count)
-    var room = result.room
+    var storage = result.storage.mutableSpan
+    var room = storage._mutatingExtracting(first: result.count)
     must(mb_pbm_key(owf.number, UInt32(iterations), secret, salt, &room))
     return result
   }
@@ -39,7 +42,8 @@ extension MbedTLS {
   ) -> Digest {
     precondition(iterations >= 1 && iterations <= Int(Int32.max), "the caller bounds the iterations before it hashes")
     var result = Digest(count: count)
-    var room = result.room
+    var storage = result.storage.mutableSpan
+    var room = storage._mutatingExtracting(first: result.count)
     must(mb_pbkdf2(prf.number, UInt32(iterations), password, salt, &room))
     return result
   }
@@ -54,11 +58,4 @@ func must(_ code: Int32) {
 extension DigestAlgorithm {
   /// As the shim counts them.
   var number: Int32 { Int32(rawValue) }
-}
-
-extension Digest {
-  /// The octets in use, to be written.
-  var room: MutableSpan<UInt8> {
-    @_lifetime(&self) mutating get { storage.room(count) }
-  }
 }

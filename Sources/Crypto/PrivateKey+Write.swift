@@ -8,7 +8,8 @@ extension PrivateKey {
     guard let curve = kind.curve else { return writeRSAPrivateKeyInfo(into: &writer) }
     var scalar = InlineArray<66, UInt8>(repeating: 0)
     defer { scalar.wipe() }
-    var room = scalar.room(curve.coordinateCount)
+    var scalarStorage = scalar.mutableSpan
+    var room = scalarStorage._mutatingExtracting(first: curve.coordinateCount)
     must(unsafe mb_ec_key_scalar(key, &room))
     let point = publicPoint(curve)
     let mark = writer.beginPrivateKeyInfo(curve)

@@ -46,8 +46,10 @@ import PKIX
     guard let curve = kind.curve else { return try signRSA(digest, of: hash) }
     var r = InlineArray<66, UInt8>(repeating: 0)
     var s = InlineArray<66, UInt8>(repeating: 0)
-    var rRoom = r.room(curve.coordinateCount)
-    var sRoom = s.room(curve.coordinateCount)
+    var rStorage = r.mutableSpan
+    var rRoom = rStorage._mutatingExtracting(first: curve.coordinateCount)
+    var sStorage = s.mutableSpan
+    var sRoom = sStorage._mutatingExtracting(first: curve.coordinateCount)
     try check(unsafe mb_ec_sign(key, hash.number, digest.bytes, &rRoom, &sRoom))
     var signature = SignatureValue()
     signature.count = write(
@@ -57,7 +59,8 @@ import PKIX
 
   private func signRSA(_ digest: Digest, of hash: DigestAlgorithm) throws(CryptographyFailure) -> SignatureValue {
     var signature = SignatureValue(count: kind.modulusCount)
-    var room = signature.storage.room(kind.modulusCount)
+    var signatureStorage = signature.storage.mutableSpan
+    var room = signatureStorage._mutatingExtracting(first: kind.modulusCount)
     try check(unsafe mb_rsa_sign(key, hash.number, digest.bytes, &room))
     return signature
   }
@@ -72,14 +75,16 @@ import PKIX
   /// The public point, uncompressed, at the start of the room for the longest one.
   func publicPoint(_ curve: Curve) -> InlineArray<133, UInt8> {
     var point = InlineArray<133, UInt8>(repeating: 0)
-    var room = point.room(1 + 2 * curve.coordinateCount)
+    var pointStorage = point.mutableSpan
+    var room = pointStorage._mutatingExtracting(first: 1 + 2 * curve.coordinateCount)
     must(unsafe mb_ec_key_point(key, &room))
     return point
   }
 
   private func writeRSAPublicKeyInfo(into writer: inout DERWriter) {
     var modulus = InlineArray<512, UInt8>(repeating: 0)
-    var modulusRoom = modulus.room(kind.modulusCount)
+    var modulusStorage = modulus.mutableSpan
+    var modulusRoom = modulusStorage._mutatingExtracting(first: kind.modulusCount)
     must(unsafe mb_rsa_key_part(key, Int32(MB_RSA_MODULUS.rawValue), &modulusRoom))
     var exponent = InlineArray<8, UInt8>(repeating: 0)
     var exponentRoom = exponent.mutableSpan

@@ -1,15 +1,9 @@
 import CMbedTLS
 
-/// Room on the stack.
+/// Octets on the stack. Room in them is taken with `mutableSpan` and then `_mutatingExtracting`: a function that returned
+/// the room would need `_consumingExtracting`, for which Swift 6.3 allocates a box.
 extension InlineArray where Element == UInt8 {
-  /// The first octets, to be written.
-  @_lifetime(&self)
-  mutating func room(_ count: Int) -> MutableSpan<UInt8> {
-    let whole = mutableSpan
-    return whole._consumingExtracting(first: count)
-  }
-
-  /// The first octets, to be read.
+  /// The first octets.
   @_lifetime(borrow self)
   func first(_ count: Int) -> Span<UInt8> { span.extracting(first: count) }
 
