@@ -75,7 +75,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   private func recipe(_ parameters: borrowing PBMParameter, alias: Int) throws(Condition) -> KeyRecipe {
     guard let owf = parameters.owfDigest, let mac = parameters.macDigest else { throw .unsupportedProtection }
     let count = parameters.iterationCount
-    guard count >= AuthorityLimits.fewestIterations, count <= policy.aliases[alias].pbmIterations else {
+    guard count >= AuthorityLimits.fewestIterations, count <= policy.aliases[alias].iterations else {
       throw .weakProtection
     }
     return KeyRecipe(function: .passwordBased, digest: owf, iterations: count, mac: mac)
@@ -88,7 +88,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       throw .unsupportedProtection
     }
     let count = function.iterationCount
-    guard count >= AuthorityLimits.fewestIterations, count <= policy.aliases[alias].pbkdf2Iterations else {
+    guard count >= AuthorityLimits.fewestIterations, count <= policy.aliases[alias].iterations else {
       throw .weakProtection
     }
     return KeyRecipe(function: .pbkdf2(count: length), digest: prf, iterations: count, mac: mac)

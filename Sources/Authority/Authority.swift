@@ -43,10 +43,11 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   /// - Parameters:
   ///   - request: exactly the bytes of a PKIMessage, as received.
   ///   - alias: index in the policy.
+  ///   - operation: the kind of request that the URL's label names (RFC 9483 6.1), if it has one.
   ///   - room: where the answer goes; `AuthorityLimits.answer` octets are enough for every one.
   public mutating func respond<Source: Entropy & ~Copyable>(
-    to request: Span<UInt8>, alias: Int, at now: Timestamp, drawing entropy: inout Source,
-    into room: inout MutableSpan<UInt8>
+    to request: Span<UInt8>, alias: Int, operation: PKIBody.Kind? = nil, at now: Timestamp,
+    drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) -> Reply {
     var event = Event(alias: alias)
     let message: PKIMessage
@@ -67,12 +68,21 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
       return refuse(message, event, to: nil, at: now, drawing: &entropy, into: &room)
     }
     do throws(Condition) {
+      try check(message.body, is: operation)
       let exchange = Exchange(request: request, message: message, alias: alias, now: now)
       return try serve(exchange, for: requester, event, drawing: &entropy, into: &room)
     } catch {
       event.condition = error
       return refuse(message, event, to: requester, at: now, drawing: &entropy, into: &room)
     }
+  }
+
+  /// A request must be what the URL says it is; what continues a transaction may come to any URL of the alias.
+  private func check(_ body: PKIBody, is operation: PKIBody.Kind?) throws(Condition) {
+    guard let operation, body.kind != operation, body.kind != .certConf, body.kind != .pollReq, body.kind != .error else {
+      return
+    }
+    throw .otherOperation
   }
 
   /// The second pass: the body, by its kind.

@@ -9,7 +9,7 @@ public enum Condition: UInt8, Error, Sendable {
   case malformed = 1, unsupportedVersion, noTransactionID, badSenderNonce, badRecipientNonce, badTime
   case unprotected, unsupportedProtection, malformedProtection, weakProtection, wrongSecret, wrongSignature
   case signerUnknown, signerNotTrusted, signerRevoked, protectionNotAllowed
-  case unsupportedBody, transactionInUse, noTransaction, alreadyConfirmed, otherCredential
+  case unsupportedBody, otherOperation, transactionInUse, noTransaction, alreadyConfirmed, otherCredential
   // The request for a certificate
   case severalRequests, badRequestID, badTemplate, badPublicKey, keyNotAllowed, badAlgorithm, badProof, badName
   case badExtension, notAuthorized, codeUsed, wrongIssuer
@@ -30,7 +30,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .unsupportedProtection, .weakProtection, .badAlgorithm: .badAlg
     case .signerNotTrusted: .signerNotTrusted
     case .signerRevoked: .certRevoked
-    case .unsupportedBody, .noTransaction, .severalRequests, .badRequestID: .badRequest
+    case .unsupportedBody, .otherOperation, .noTransaction, .severalRequests, .badRequestID: .badRequest
     case .transactionInUse: .transactionIdInUse
     case .alreadyConfirmed: .certConfirmed
     case .badTemplate, .badPublicKey, .keyNotAllowed, .badName: .badCertTemplate
@@ -63,6 +63,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .signerRevoked: "the certificate that protects this message is revoked or expired"
     case .protectionNotAllowed: "this kind of protection is not allowed here"
     case .unsupportedBody: "this kind of message is not supported here"
+    case .otherOperation: "the URL names another operation than the message asks for"
     case .transactionInUse: "transactionID is in use by another message: start again with a new one"
     case .noTransaction: "no certificate of this transaction awaits confirmation"
     case .alreadyConfirmed: "the certificate is confirmed already"
@@ -107,6 +108,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .signerRevoked: "signer-revoked"
     case .protectionNotAllowed: "protection-not-allowed"
     case .unsupportedBody: "unsupported-body"
+    case .otherOperation: "other-operation"
     case .transactionInUse: "transaction-in-use"
     case .noTransaction: "no-transaction"
     case .alreadyConfirmed: "already-confirmed"

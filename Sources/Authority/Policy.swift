@@ -14,6 +14,14 @@ public struct Policy<Key: SigningKey> {
     self.profiles = profiles
   }
 
+  public func alias(named name: StaticString) -> Int? {
+    for index in aliases.indices {
+      let own = aliases[index].name
+      if own.span.equals(name) { return index }
+    }
+    return nil
+  }
+
   /// The alias of this name, octet for octet.
   public func alias(named name: Span<UInt8>) -> Int? {
     for index in aliases.indices where aliases[index].isNamed(name) { return index }
@@ -45,10 +53,8 @@ public struct Alias {
   public var grantsImplicitConfirm = true
   /// Seconds that a certificate awaits its confirmation.
   public var confirmTimeout: Int64 = 300
-  /// Iterations that PasswordBasedMac may ask for: checked before anything is hashed.
-  public var pbmIterations = 10_000
-  /// Iterations that PBMAC1's PBKDF2 may ask for.
-  public var pbkdf2Iterations = 100_000
+  /// Iterations that PasswordBasedMac, and PBKDF2 of PBMAC1, may ask for: checked before anything is hashed.
+  public var iterations = 10_000
   public var allowsSHA1Signatures = false
   /// Seconds that messageTime may be off; 0 does not look at it.
   public var messageTimeWindow: Int64 = 0

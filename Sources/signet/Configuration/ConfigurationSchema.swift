@@ -123,7 +123,7 @@ enum ConfigurationSchema {
     KeyRow("error_style", "rfc9483", .defaultOnly, "rfc9483 or ejbca"),
     KeyRow("p10cr_cert_req_id", "auto", .only(["auto", "-1", "0"]), "certReqId of answers to p10cr: auto, -1 or 0"),
     KeyRow("poll_final_nonce", "poll", .defaultOnly, "nonce of an answer after polling: poll or original"),
-    KeyRow("pbm_iterations", "10000", .full, "iterations of PasswordBasedMac accepted at most, 100 to 100000"),
+    KeyRow("pbm_iterations", "10000", .full, "iterations of PasswordBasedMac and PBMAC1 accepted at most, 100 to 100000"),
     KeyRow("allow_sha1_signatures", "no", .only(["no", "yes"]), "whether requests may be signed with SHA-1"),
     KeyRow("confirm", "implicit-if-asked", .only(["implicit-if-asked", "explicit-required"]), "how issuing is confirmed"),
     KeyRow("confirm_timeout", "300s", .full, "how long a certConf is waited for"),

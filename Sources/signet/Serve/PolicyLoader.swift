@@ -64,7 +64,7 @@ struct PolicyLoader {
     var alias = Alias(name: settings.name, issuer: issuer, profile: profile)
     alias.allowsMAC = settings.acceptsMAC
     alias.allowsCertificate = settings.acceptsSignature
-    alias.pbmIterations = settings.iterationLimit
+    alias.iterations = settings.iterationLimit
     alias.allowsSHA1Signatures = settings.allowSHA1Signatures
     alias.grantsImplicitConfirm = settings.grantsImplicitConfirm
     alias.confirmTimeout = settings.confirmTimeout

@@ -15,9 +15,9 @@ struct Responder: ~Copyable {
     guard let resource = Resource(request.path) else { return .fault(.notFound) }
     guard Responder.permits(request.method, resource.allow) else { return .fault(.methodNotAllowed, allow: resource.allow) }
     switch resource {
-    case .cmp(let name, _):
+    case .cmp(let name, let operation):
       guard let alias = alias(name, in: request.path) else { return .fault(.notFound) }
-      return cmp(request, alias: alias, at: now, into: &room)
+      return cmp(request, alias: alias, operation: operation?.kind, at: now, into: &room)
     case .certificate(let name): return certificate(request.path.octets(name), into: &room)
     case .certificatePEM(let name): return certificatePEM(request.path.octets(name), into: &room)
     case .health, .ready: return text("ok\n", into: &room)
@@ -41,20 +41,17 @@ struct Responder: ~Copyable {
   }
 
   private func alias(_ name: OctetRange?, in path: Span<UInt8>) -> Int? {
-    guard let name else {
-      let usual = Text("cmp").bytes
-      return authority.policy.alias(named: usual.span)
-    }
+    guard let name else { return authority.policy.alias(named: "cmp") }
     return authority.policy.alias(named: path.octets(name))
   }
 
   /// Every CMP answer is 200, whatever it says (RFC 9811 3.1): OpenSSL 3.0 does not look into others.
   private mutating func cmp(
-    _ request: Request, alias: Int, at now: Timestamp, into room: inout MutableSpan<UInt8>
+    _ request: Request, alias: Int, operation: PKIBody.Kind?, at now: Timestamp, into room: inout MutableSpan<UInt8>
   ) -> Answer {
     guard MediaType.isCMP(request.contentType) else { return .fault(.unsupportedMediaType) }
     guard request.body.count > 0 else { return .fault(.badRequest) }
-    let reply = authority.respond(to: request.body, alias: alias, at: now, drawing: &entropy, into: &room)
+    let reply = authority.respond(to: request.body, alias: alias, operation: operation, at: now, drawing: &entropy, into: &room)
     log(reply.event, from: request.peer, at: now)
     guard reply.count > 0 else { return .fault(.internalServerError) }
     return .cmp(count: reply.count, persistence: reply.awaitsConfirmation ? .awaited : .usual)
@@ -111,7 +108,7 @@ extension Responder {
     if reference.count > 0 { lines.add("entity", reference.bytes) }
     if serial.count > 0 { lines.add("serial", hex: serial.bytes) }
     if transaction.count > 0 { lines.add("transaction", hex: transaction.bytes) }
-    if let peer { lines.add("peer", peer.text) }
+    if let peer { lines.add("peer") { text in peer.append(to: &text) } }
     lines.end()
   }
 }

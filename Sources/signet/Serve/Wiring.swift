@@ -1,5 +1,7 @@
 import Authority
+import CMP
 import Crypto
+import HTTP
 import Platform
 import Server
 import Store
@@ -70,25 +72,46 @@ extension Transfer {
 }
 
 extension Peer {
-  /// `192.0.2.1:4711`, `[2001:db8::1]:4711`, or the user behind the control socket.
-  var text: Text {
+  /// Appends `192.0.2.1:4711`, `[2001:db8::1]:4711`, or the user behind the control socket.
+  func append(to text: inout Text) {
     switch self {
-    case .user(let user): return "user \(Int(user))"
+    case .user(let user):
+      text.append(constant: "user ")
+      text.append(Int64(user))
     case .address(let address):
-      if let v4 = address.v4 {
-        var text = Text()
-        for shift in [24, 16, 8, 0] as [UInt32] {
-          text.append(Int64(v4 >> shift & 255))
-          text.append(constant: shift == 0 ? ":" : ".")
-        }
-        text.append(Int64(address.port))
-        return text
-      }
-      var octets: [UInt8] = []
-      for word in [address.high, address.low] {
-        for shift in [56, 48, 40, 32, 24, 16, 8, 0] as [UInt64] { octets.append(UInt8(truncatingIfNeeded: word >> shift)) }
-      }
-      return "[\(InternetAddress.text(version6: octets))]:\(Int(address.port))"
+      if let v4 = address.v4 { Peer.append(version4: v4, to: &text) } else { Peer.append(version6: address, to: &text) }
+      text.append(Int64(address.port))
+    }
+  }
+
+  private static func append(version4 address: UInt32, to text: inout Text) {
+    for shift in 0..<4 {
+      text.append(Int64(address >> (24 - 8 * UInt32(shift)) & 255))
+      text.append(constant: shift == 3 ? ":" : ".")
+    }
+  }
+
+  private static func append(version6 address: PeerAddress, to text: inout Text) {
+    var octets: [UInt8] = []
+    for shift in 0..<8 { octets.append(UInt8(truncatingIfNeeded: address.high >> (56 - 8 * UInt64(shift)))) }
+    for shift in 0..<8 { octets.append(UInt8(truncatingIfNeeded: address.low >> (56 - 8 * UInt64(shift)))) }
+    text.append(constant: "[")
+    text.append(InternetAddress.text(version6: octets))
+    text.append(constant: "]:")
+  }
+}
+
+extension CMPOperation {
+  /// The body that goes with the label (RFC 9483 6.1).
+  var kind: PKIBody.Kind {
+    switch self {
+    case .initialization: .ir
+    case .certification: .cr
+    case .keyUpdate: .kur
+    case .pkcs10: .p10cr
+    case .revocation: .rr
+    case .nested: .nested
+    case .getCACerts, .getRootUpdate, .getCertReqTemplate, .getCRLs: .genm
     }
   }
 }

@@ -76,6 +76,14 @@ struct LogLines: Sendable {
     if format == .json { text.append(constant: "\"") }
   }
 
+  /// A value that `write` appends: digits, dots and colons, nothing to be escaped.
+  mutating func add(_ key: StaticString, _ write: (inout Text) -> Void) {
+    begin(key)
+    if format == .json { text.append(constant: "\"") }
+    write(&text)
+    if format == .json { text.append(constant: "\"") }
+  }
+
   mutating func add(_ key: StaticString, _ value: Text) { add(key, value.bytes.span) }
 
   mutating func end() { text.append(constant: format == .json ? "}\n" : "\n") }
