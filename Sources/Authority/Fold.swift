@@ -71,6 +71,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     certificates.revoke(row, reason: revoked.reason, at: position)
   }
 
+  /// The row of the device that is registered under an alias now.
+  public func entity(alias: Span<UInt8>, reference: Span<UInt8>) -> Int? { entities.registered(key(alias, reference)) }
+
   /// Of an alias's name and something that is unique in it. Names of aliases end at a zero octet, so that no two pairs
   /// have the same bytes.
   func key(_ alias: Span<UInt8>, _ name: Span<UInt8>) -> UInt64 {

@@ -2,10 +2,15 @@ internal import CLinux
 
 /// What a command asks the system for: streams, the time, chance, its environment.
 public enum System {
-  /// Writes everything to standard output (1) or standard error (2). A reader that has gone away is not an error here:
-  /// there is no one left to tell.
-  public static func write(_ content: Span<UInt8>, to descriptor: Int32) {
-    do { try writeAll(descriptor, content) } catch {}
+  /// Writes everything to standard output (1) or standard error (2), or says why not. A reader that has gone away is no
+  /// failure: there is no one left to tell.
+  @discardableResult
+  public static func write(_ content: Span<UInt8>, to descriptor: Int32) -> SystemFailure? {
+    do { try writeAll(descriptor, content) } catch {
+      // EPIPE
+      if error.code != 32 { return error }
+    }
+    return nil
   }
 
   /// Seconds since 1970.

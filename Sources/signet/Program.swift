@@ -9,7 +9,11 @@ enum Program {
     System.bePrivate()
     let outcome = outcome(words)
     System.write(outcome.remarks.bytes.span, to: 2)
-    System.write(outcome.output.bytes.span, to: 1)
+    if let failure = System.write(outcome.output.bytes.span, to: 1) {
+      let complaint: Text = "signet: standard output: \(raw: failure.text)\n"
+      System.write(complaint.bytes.span, to: 2)
+      return outcome.status == .done ? .store : outcome.status
+    }
     return outcome.status
   }
 
@@ -30,10 +34,11 @@ enum Program {
     case .initialise: return try InitCommand.run(arguments, at: now)
     case .version: return VersionCommand.run(arguments)
     case .check: return try CheckCommand.run(arguments, at: now)
+    case .storeVerify: return try StoreVerifyCommand.run(arguments)
     case .limits: return LimitsCommand.run(arguments)
     case .serve: return try ServeCommand.run(arguments)
     case .entityAdd, .entityList, .entityShow, .entityRemove, .entityCode, .certificateList, .certificateShow,
-      .certificateExport, .storeVerify, .status:
+      .certificateExport, .status:
       return try OfficeVisit.run(arguments, at: now)
     }
   }

@@ -59,11 +59,13 @@ import Testing
   @Test func theCommandsCanBeCopied() throws {
     let advice = EnrolmentAdvice(
       url: "http://127.0.0.1:8829/.well-known/cmp", reference: "my device".octets, code: "ABCDE-FGHJK".octets,
-      subject: try DistinguishedName(commonName: "my device".octets), ca: "/etc/signet/ca.pem".octets)
+      subject: try DistinguishedName(commonName: "my device".octets),
+      recipient: try DistinguishedName(commonName: "the CA".octets), ca: "/etc/signet/ca.pem".octets)
     #expect(
       advice.text.string == """
           openssl ecparam -name prime256v1 -genkey -noout -out device.key
           openssl cmp -cmd ir -server http://127.0.0.1:8829/.well-known/cmp -ref 'my device' -secret pass:ABCDE-FGHJK \\
+            -recipient '/CN=the CA' \\
             -newkey device.key -subject '/CN=my device' -certout device.pem \\
             -out_trusted /etc/signet/ca.pem
 

@@ -312,3 +312,59 @@ import Testing
     }
   }
 }
+
+/// The same commands beside a daemon.
+@Suite struct DaemonCommandTests {
+  private let executable = ExecutableTests()
+
+  /// A daemon over a fresh CA, until the body is done; `SIGTERM` must end it with 0.
+  private func withDaemon(_ body: (_ run: (String...) throws -> ExecutableTests.Run, String) throws -> Void) throws -> String {
+    var log = ""
+    try executable.withFolder { folder in
+      #expect(try executable.run("init", "\(folder)/ca", "--device", "one", "--listen", "127.0.0.1:0").status == 0)
+      let configuration = "\(folder)/ca/signet.conf"
+      let daemon = Process()
+      daemon.executableURL = ExecutableTests.executable
+      daemon.arguments = ["serve", "-c", configuration]
+      let remarks = Pipe()
+      (daemon.standardError, daemon.standardInput) = (remarks, FileHandle.nullDevice)
+      try daemon.run()
+      while !log.contains("ready http://"), daemon.isRunning {
+        log += String(decoding: remarks.fileHandleForReading.availableData, as: UTF8.self)
+      }
+      #expect(log.contains("ready http://127.0.0.1:"), "\(log)")
+      try body({ (words: String...) in try self.executable.run(words, configuration: configuration) }, folder)
+      daemon.terminate()
+      log += String(decoding: remarks.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      daemon.waitUntilExit()
+      #expect(daemon.terminationStatus == 0)
+      // What the daemon was told is there when it is gone.
+      let listed = try executable.run("entity", "list", "--json", configuration: configuration)
+      #expect(listed.status == 0 && listed.output.contains("\"ref\":\"gw\""))
+    }
+    return log
+  }
+
+  @Test func theDaemonDoesWhatTheCommandSays() throws {
+    let secret = "swordfish of the daemon"
+    let log = try withDaemon { run, folder in
+      let status = try run("status", "--json")
+      #expect(status.status == 0 && status.output.contains("\"serving\":true"), "\(status)")
+      #expect(try run("entity", "add", "gw", "--san", "dns:gw.example").status == 0)
+      let twice = try run("entity", "add", "gw")
+      #expect(twice.status == 4 && twice.remarks.hasPrefix("signet: gw is registered under cmp already"))
+      #expect(try run("entity", "show", "gw", "--json").output.contains("DNS:gw.example"))
+      #expect(try run("entity", "remove", "one").status == 0)
+      #expect(try run("entity", "show", "one").status == 3)
+      try Data(secret.utf8).write(to: URL(fileURLWithPath: "\(folder)/secret"))
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(folder)/secret")
+      #expect(try run("entity", "add", "two", "--secret-file", "\(folder)/secret").status == 0)
+      #expect(try run("cert", "list", "--json").output == "[]\n")
+      #expect(try run("store", "verify").status == 0)
+      #expect(try run("check").status == 0)
+    }
+    #expect(log.contains(" entity-added alias=cmp entity=gw by=control\n"))
+    #expect(log.contains(" entity-removed alias=cmp entity=one by=control\n"))
+    #expect(!log.contains(secret))
+  }
+}

@@ -40,6 +40,12 @@ struct DistinguishedName: Equatable, Sendable {
     encoded = Array(room[..<count])
   }
 
+  /// Of a certificate, DER.
+  init(subjectOf certificate: [UInt8]) throws(DERError) {
+    let certificate = try Certificate(certificate.span)
+    encoded = [UInt8](copying: certificate.tbsCertificate.subject.encoded)
+  }
+
   /// RFC 4514, the most specific part first.
   var text: Text {
     var room = [UInt8](repeating: 0, count: 4096)

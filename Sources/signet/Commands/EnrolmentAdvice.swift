@@ -6,6 +6,8 @@ struct EnrolmentAdvice {
   let reference: [UInt8]
   let code: [UInt8]
   let subject: DistinguishedName
+  /// The CA's name, when it is known: OpenSSL warns when it has no recipient.
+  let recipient: DistinguishedName?
   /// The CA's certificate, where this host has it.
   let ca: [UInt8]
 
@@ -14,6 +16,7 @@ struct EnrolmentAdvice {
     var text = Text()
     text.line("  openssl ecparam -name prime256v1 -genkey -noout -out \(name).key")
     text.line("  openssl cmp -cmd ir -server \(url) -ref \(Shell.quoted(reference)) -secret pass:\(raw: code) \\")
+    if let recipient { text.line("    -recipient \(Shell.quoted(recipient.openSSL)) \\") }
     text.line("    -newkey \(name).key -subject \(Shell.quoted(subject.openSSL)) -certout \(name).pem \\")
     text.line("    -out_trusted \(Shell.quoted(ca))")
     return text

@@ -112,11 +112,14 @@ struct NewDeviceReport {
   private var text: Text {
     guard let code = device.code else { return "\(device.reference) may enrol with the secret of the file\n" }
     var ca: [UInt8] = []
+    var recipient: DistinguishedName?
     if let name = configuration.alias(alias)?.authority, let authority = configuration.authority(name) {
       ca = authority.certificate
+      if let certificate = try? KeyFiles.certificate(ca) { recipient = try? DistinguishedName(subjectOf: certificate) }
     }
     let advice = EnrolmentAdvice(
-      url: configuration.url(alias: alias), reference: device.reference, code: code, subject: device.subject, ca: ca)
+      url: configuration.url(alias: alias), reference: device.reference, code: code, subject: device.subject,
+      recipient: recipient, ca: ca)
     var text: Text = "\(device.reference), one-time code \(raw: code) (shown this once). It enrols with:\n\n"
     text.append(advice.text)
     text.append("\n  (-secret file:F instead of -secret pass:... keeps the code off the command line)\n")

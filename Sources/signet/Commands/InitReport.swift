@@ -45,7 +45,8 @@ struct InitReport {
   private func add(_ device: NewDevice, to text: inout Text) {
     guard let code = device.code else { return }
     let advice = EnrolmentAdvice(
-      url: listen.url, reference: device.reference, code: code, subject: device.subject, ca: certificate)
+      url: listen.url, reference: device.reference, code: code, subject: device.subject,
+      recipient: authority.name, ca: certificate)
     text.append("\ndevice \(device.reference), one-time code \(raw: code) (shown this once). It enrols with:\n\n")
     text.append(advice.text)
     text.append("\n  (-secret file:F instead of -secret pass:... keeps the code off the command line)\n")

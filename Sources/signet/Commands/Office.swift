@@ -24,7 +24,6 @@ enum OfficeCommands {
       case .certificateList: return try CertificateListCommand.run(arguments, on: &office, at: now)
       case .certificateShow: return try CertificateShowCommand.run(arguments, on: &office, at: now)
       case .certificateExport: return try CertificateExportCommand.run(arguments, on: &office)
-      case .storeVerify: return try StoreVerifyCommand.run(arguments, on: office, configuration)
       case .status: return StatusCommand.run(arguments, on: &office, configuration, at: now)
       default: throw Failure(.usage, "\(CommandTable.row(arguments.command).title): this is no command for the daemon")
       }
@@ -33,15 +32,17 @@ enum OfficeCommands {
     }
   }
 
-  /// Runs the words that came over the control socket.
+  /// Runs the words that came over the control socket, and notes what was changed.
   static func run(
-    words: [[UInt8]], on office: inout Office, _ configuration: Configuration, at now: Timestamp
+    words: [[UInt8]], on office: inout Office, _ configuration: Configuration, at now: Timestamp, noting lines: inout LogLines
   ) -> Outcome {
     do throws(Failure) {
       guard case .run(let arguments) = try CommandRequest(words, from: .control) else {
         throw Failure(.usage, "help is for people")
       }
-      return run(arguments, on: &office, configuration, at: now)
+      let outcome = run(arguments, on: &office, configuration, at: now)
+      if outcome.status == .done, let event = arguments.command.event { lines.note(event, arguments, at: now) }
+      return outcome
     } catch {
       return Outcome(error)
     }
@@ -93,6 +94,28 @@ enum OfficeVisit {
     } catch {
       throw Failure(error, store)
     }
+  }
+}
+
+extension Command {
+  /// What the log says when it is done; nothing for commands that change nothing.
+  var event: StaticString? {
+    switch self {
+    case .entityAdd: "entity-added"
+    case .entityCode: "entity-code"
+    case .entityRemove: "entity-removed"
+    default: nil
+    }
+  }
+}
+
+extension LogLines {
+  mutating func note(_ event: StaticString, _ arguments: Arguments, at now: Timestamp) {
+    begin(event, at: now)
+    add("alias", Text(arguments.value(.alias) ?? Text("cmp").bytes))
+    if let reference = arguments.operands.first { add("entity", Text(reference)) }
+    add("by", "control" as StaticString)
+    end()
   }
 }
 

@@ -13,7 +13,10 @@ extension StoreError {
     case .stagingFull: return "too much at once"
     case .payloadSize, .noRecord, .room: return "a record is not as it should be"
     case .damaged(let damage):
-      return "damaged: segment \(Int(damage.segment)), octet \(damage.offset), record \(Int64(clamping: damage.lsn)): \(damage.reason.text); signet store verify says more, and a backup is the way back"
+      return """
+        damaged: segment \(Int(damage.segment)), octet \(damage.offset), record \(Int64(clamping: damage.lsn)): \
+        \(damage.reason.text); signet store verify says more, and a backup is the way back
+        """
     case .disk(let error): return Text(error.text)
     }
   }

@@ -25,7 +25,8 @@ enum StoreFolder {
     }
   }
 
-  private static func disk(_ path: [UInt8]) throws(StoreError) -> FileDisk {
+  /// The folder as the log wants it, not yet locked.
+  static func disk(_ path: [UInt8]) throws(StoreError) -> FileDisk {
     do throws(DiskError) { return try FileDisk(path) } catch {
       throw error.kind == .missing ? .missing : .disk(error)
     }

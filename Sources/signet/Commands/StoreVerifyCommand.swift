@@ -1,64 +1,75 @@
-import Authority
 import PKIX
 import Store
 
-/// `signet store verify`: every record of the log is read and checked against its checksum and the chain.
+/// `signet store verify`: every octet of the log is read and checked, beside a daemon or without one; nothing is changed.
 enum StoreVerifyCommand {
-  static func run(
-    _ arguments: Arguments, on office: borrowing Office, _ configuration: Configuration
-  ) throws(Failure) -> Outcome {
-    var summary = StoreSummary(office)
-    do throws(StoreError) { try summary.readAll(office) } catch { throw Failure(error, configuration.signet.store) }
-    return Outcome(output: arguments.json ? summary.json(configuration) : summary.text(configuration))
+  static func run(_ arguments: Arguments) throws(Failure) -> Outcome {
+    let store = try Configuration.load(Configuration.path(arguments)).signet.store
+    let findings: StoreFindings
+    do throws(StoreError) { findings = try StoreFindings(store) } catch { throw Failure(error, store) }
+    let status: ExitStatus = findings.verdict.damage == nil ? .done : .store
+    if arguments.json { return Outcome(status, output: findings.json(store)) }
+    var outcome = Outcome(status, output: findings.text(store))
+    if let damage = findings.verdict.damage { outcome.remarks = "signet: \(store): \(StoreError.damaged(damage).advice)\n" }
+    return outcome
   }
 }
 
-private struct StoreSummary {
-  var records = 0
-  var octets = 0
-  var newest: Timestamp?
-  let segments: Int
-  /// SHA-256 over everything, for who wants to compare copies.
-  let chain: [UInt8]
-  let recovery: LogRecovery
+private struct StoreFindings {
+  var segments: [SegmentReport] = []
+  let verdict: StoreVerdict
 
-  init(_ office: borrowing Office) {
-    segments = Int(office.log.segments)
-    let last = office.log.chain
-    chain = [UInt8](copying: last.value.span)
-    recovery = office.log.recovery
+  init(_ path: [UInt8]) throws(StoreError) {
+    var verification = try StoreVerification(StoreFolder.disk(path))
+    while let report = try verification.next() { segments.append(report) }
+    verdict = verification.verdict
   }
 
-  mutating func readAll(_ office: borrowing Office) throws(StoreError) {
-    var cursor = office.log.cursor()
-    while let record = try office.log.next(&cursor) {
-      records += 1
-      octets += record.count
-      newest = max(newest ?? Timestamp(seconds: record.time), Timestamp(seconds: record.time))
+  private var newest: Timestamp? { segments.last?.latestTime.map { Timestamp(seconds: $0) } }
+
+  func text(_ store: [UInt8]) -> Text {
+    var table = Columns(["SEGMENT", "RECORDS", "FROM", "TO", "OCTETS", "FINDING"])
+    for segment in segments {
+      table.add([
+        "\(Int(segment.number))", "\(segment.records)", "\(Int64(clamping: segment.firstLSN))",
+        "\(Int64(clamping: segment.lastLSN))", "\(segment.octets)", StoreFindings.finding(segment),
+      ])
     }
-  }
-
-  func text(_ configuration: Configuration) -> Text {
-    var text: Text = "\(configuration.signet.store): \(records) records in \(segments) segment(s), all good"
-    if let newest { text.append(", the newest of \(newest)") }
-    text.append("\nchain \(hex: chain)\n")
-    if recovery.tornCount > 0 {
-      text.append("\(recovery.tornCount) octets of a commit that a power failure cut short were left out at segment \(Int(recovery.tornSegment)), octet \(recovery.tornOffset); no answer had told of it\n")
+    var text = table.text
+    if verdict.isOneHeadUnreadable { text.line("one of the two heads cannot be read; the other one counts") }
+    if verdict.damage == nil {
+      text.append("\(store): \(Int64(clamping: verdict.records)) records in \(verdict.segments) segment(s), all good")
+      if let newest { text.append(", the newest of \(newest)") }
+      text.line()
     }
     return text
   }
 
-  func json(_ configuration: Configuration) -> Text {
+  private static func finding(_ segment: SegmentReport) -> Text {
+    if let damage = segment.damage { return "octet \(damage.offset): \(damage.reason.text)" }
+    return segment.deadOctets == 0 ? "good" : "good; then \(segment.deadOctets) octets of a commit that was cut short"
+  }
+
+  func json(_ store: [UInt8]) -> Text {
     var json = JSON()
     json.object()
-    json.string("store", configuration.signet.store)
-    json.boolean("good", true)
-    json.number("records", records)
-    json.number("octets", octets)
-    json.number("segments", segments)
+    json.string("store", store)
+    json.boolean("good", verdict.damage == nil)
+    json.number("records", Int64(clamping: verdict.records))
     if let newest { json.string("newest", "\(newest)") } else { json.null("newest") }
-    json.string("chain", "\(hex: chain)")
-    json.number("torn_octets", recovery.tornCount)
+    json.array("segments")
+    for segment in segments {
+      json.object()
+      json.number("segment", Int(segment.number))
+      json.number("records", segment.records)
+      json.number("first", Int64(clamping: segment.firstLSN))
+      json.number("last", Int64(clamping: segment.lastLSN))
+      json.number("octets", segment.octets)
+      json.boolean("good", segment.damage == nil)
+      json.string("finding", StoreFindings.finding(segment))
+      json.endObject()
+    }
+    json.endArray()
     json.endObject()
     return json.line
   }

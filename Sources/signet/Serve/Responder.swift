@@ -33,7 +33,7 @@ struct Responder: ~Copyable {
   mutating func answer(command words: Span<UInt8>, at now: Timestamp, into output: inout [UInt8]) {
     let outcome: Outcome
     if let words = ControlMessage.words(words) {
-      outcome = OfficeCommands.run(words: words, on: &authority, configuration, at: now)
+      outcome = OfficeCommands.run(words: words, on: &authority, configuration, at: now, noting: &lines)
     } else {
       outcome = Outcome(Failure(.usage, "this is no command line"))
     }
