@@ -17,7 +17,9 @@ public struct ChunkedBody: Sendable {
   private var extensions = 0
   private var trailer = 0
 
-  private enum State { case size, chunkExtension, sizeEnd, data, dataReturn, dataEnd, lineStart, line, lineEnd, bodyEnd }
+  private enum State {
+    case size, chunkExtension, sizeEnd, data, dataReturn, dataEnd, lineStart, line, lineEnd, bodyEnd
+  }
 
   public init() {}
 
@@ -79,7 +81,9 @@ public struct ChunkedBody: Sendable {
       state = .sizeEnd
     } else if state == .chunkExtension {
       extensions += 1
-      if extensions > HTTPLimits.chunkExtensions || octet < 0x20 && octet != 0x09 { throw HTTPFault(.badRequest, at: offset) }
+      if extensions > HTTPLimits.chunkExtensions || octet < 0x20 && octet != 0x09 {
+        throw HTTPFault(.badRequest, at: offset)
+      }
     } else if let value = octet.hexadecimalValue {
       digits += 1
       if digits > 8 { throw HTTPFault(.contentTooLarge, at: offset) }

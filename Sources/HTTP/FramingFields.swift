@@ -83,7 +83,9 @@ struct FramingFields: Sendable {
   func decide(_ head: inout RequestHead) throws(HTTPFault) {
     if head.version == .http11, !hasHost { throw HTTPFault(.badRequest, at: head.count) }
     if transferCodings > 0 {
-      if contentLength != nil || head.version == .http10 || transferCodings > 1 { throw HTTPFault(.badRequest, at: head.count) }
+      if contentLength != nil || head.version == .http10 || transferCodings > 1 {
+        throw HTTPFault(.badRequest, at: head.count)
+      }
       if !isChunked { throw HTTPFault(.notImplemented, at: head.count) }
       head.body = .chunked
     } else if let contentLength {

@@ -12,7 +12,9 @@ public struct ClockReading: Equatable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
-  public static func now() -> ClockReading { ClockReading(monotonic: clinux_monotonic_ms(), nanoseconds: clinux_wall_ns()) }
+  public static func now() -> ClockReading {
+    ClockReading(monotonic: clinux_monotonic_ms(), nanoseconds: clinux_wall_ns())
+  }
 
   /// Seconds since 1970.
   public var seconds: Int64 { nanoseconds / 1_000_000_000 }

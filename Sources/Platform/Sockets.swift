@@ -26,8 +26,8 @@ public struct Sockets {
   public func accept(_ listener: Int32) -> Arrival? {
     let arrival = clinux_accept(listener)
     if arrival.descriptor < 0 { return nil }
-    return Arrival(
-      descriptor: arrival.descriptor, user: arrival.is_local ? arrival.user : nil, address: SocketAddress(arrival.address))
+    let user = arrival.is_local ? arrival.user : nil
+    return Arrival(descriptor: arrival.descriptor, user: user, address: SocketAddress(arrival.address))
   }
 
   /// Reports peers at a listener for as long as there are some.
@@ -76,7 +76,9 @@ public struct SocketAddress: Equatable, Sendable {
     self.port = port
   }
 
-  public init(v4 address: UInt32, port: UInt16) { self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(address), port: port) }
+  public init(v4 address: UInt32, port: UInt16) {
+    self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(address), port: port)
+  }
 
   public static func loopback(port: UInt16) -> SocketAddress { SocketAddress(v4: 0x7F00_0001, port: port) }
 

@@ -158,7 +158,11 @@ extension Server where Net: ~Copyable {
 
   mutating func expireControls() {
     for index in controls.indices where controls[index].phase != .free {
-      if controls[index].deadline <= now { closeControl(index) } else { earliest = min(earliest, controls[index].deadline) }
+      if controls[index].deadline <= now {
+        closeControl(index)
+      } else {
+        earliest = min(earliest, controls[index].deadline)
+      }
     }
   }
 

@@ -48,7 +48,11 @@ extension Server where Net: ~Copyable {
 
   mutating func expireDoorway() {
     for index in doorway.indices where doorway[index].descriptor >= 0 {
-      if doorway[index].deadline <= now { closeDoorway(index) } else { earliest = min(earliest, doorway[index].deadline) }
+      if doorway[index].deadline <= now {
+        closeDoorway(index)
+      } else {
+        earliest = min(earliest, doorway[index].deadline)
+      }
     }
   }
 

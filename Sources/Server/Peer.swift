@@ -22,7 +22,9 @@ public struct PeerAddress: Equatable, Sendable {
     self.port = port
   }
 
-  public init(v4 address: UInt32, port: UInt16) { self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(address), port: port) }
+  public init(v4 address: UInt32, port: UInt16) {
+    self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(address), port: port)
+  }
 
   /// The four octets of an IPv4 address as one number.
   public var v4: UInt32? { high == 0 && low >> 32 == 0xFFFF ? UInt32(truncatingIfNeeded: low) : nil }

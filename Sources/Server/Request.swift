@@ -41,7 +41,8 @@ public struct Answer: Equatable, Sendable {
   public var allow: Allow?
 
   public init(
-    _ status: HTTPStatus, _ mediaType: MediaType? = nil, count: Int = 0, persistence: Persistence = .usual, allow: Allow? = nil
+    _ status: HTTPStatus, _ mediaType: MediaType? = nil, count: Int = 0, persistence: Persistence = .usual,
+    allow: Allow? = nil
   ) {
     self.status = status
     self.mediaType = mediaType

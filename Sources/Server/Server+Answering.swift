@@ -41,7 +41,9 @@ extension Server where Net: ~Copyable {
   /// Takes back the answers of this turn, because what they say could not be made durable: their requests wait again.
   public mutating func retract() {
     if answered > 0 {
-      for index in connections.indices where connections[index].phase == .answered { connections[index].phase = .complete }
+      for index in connections.indices where connections[index].phase == .answered {
+        connections[index].phase = .complete
+      }
       waiting += answered
       answered = 0
     }

@@ -30,5 +30,9 @@ public struct ServerLimits: Equatable, Sendable {
   /// For a control request to come and for its reply to be taken, each.
   public var controlTime: Int64 = 10_000
 
+  /// Descriptors that all of this takes: each connection may have a predecessor that is still being seen out, and one more
+  /// is open while a peer is turned away.
+  public var descriptors: Int { 2 * connections + controlConnections + 1 }
+
   public init() {}
 }

@@ -27,7 +27,8 @@ private func decode(_ pieces: [[UInt8]], limit: Int = 100) -> Result<(content: S
 
 struct ChunkedBodyTests {
   @Test(arguments: [
-    ("0\r\n\r\n", "", ""), ("3\r\nabc\r\n0\r\n\r\n", "abc", ""), ("3\r\nabc\r\n2\r\nde\r\n000\r\n\r\nPOST", "abcde", "POST"),
+    ("0\r\n\r\n", "", ""), ("3\r\nabc\r\n0\r\n\r\n", "abc", ""),
+    ("3\r\nabc\r\n2\r\nde\r\n000\r\n\r\nPOST", "abcde", "POST"),
     ("A\r\n0123456789\r\n0\r\n\r\n", "0123456789", ""), ("00000001\r\nx\r\n0\r\n\r\n", "x", ""),
     ("1;a=b;c=\"d e\"\r\nx\r\n0;last\r\n\r\n", "x", ""), ("1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\n..", "x", ".."),
     ("64\r\n" + String(repeating: "y", count: 100) + "\r\n0\r\n\r\n", String(repeating: "y", count: 100), ""),
@@ -49,10 +50,12 @@ struct ChunkedBodyTests {
   }
 
   @Test(arguments: [
-    ("\r\n", HTTPStatus.badRequest, 0), ("g\r\n", .badRequest, 0), ("-1\r\n", .badRequest, 0), ("+1\r\n", .badRequest, 0),
+    ("\r\n", HTTPStatus.badRequest, 0), ("g\r\n", .badRequest, 0), ("-1\r\n", .badRequest, 0),
+    ("+1\r\n", .badRequest, 0),
     (" 1\r\n", .badRequest, 0), ("1 \r\n", .badRequest, 1), ("0x1\r\n", .badRequest, 1), (";a\r\n", .badRequest, 0),
     ("1\n", .badRequest, 1), ("1\rx", .badRequest, 2), ("1\r\nxy", .badRequest, 4), ("1\r\nx\rz", .badRequest, 5),
-    ("1;a\nb", .badRequest, 3), ("0\r\n\rx", .badRequest, 4), ("0\r\nA: \0", .badRequest, 6), ("0\r\nA: b\rx", .badRequest, 8),
+    ("1;a\nb", .badRequest, 3), ("0\r\n\rx", .badRequest, 4), ("0\r\nA: \0", .badRequest, 6),
+    ("0\r\nA: b\rx", .badRequest, 8),
     ("65\r\n", .contentTooLarge, 1), ("1\r\nx\r\n64\r\n", .contentTooLarge, 7), ("ffffffff\r\n", .contentTooLarge, 1),
     ("000000001\r\n", .contentTooLarge, 8), ("7fffffffffffffff\r\n", .contentTooLarge, 1),
     ("1;" + String(repeating: "a", count: 300), .badRequest, 258),

@@ -14,7 +14,8 @@ private func written(_ head: ResponseHead) -> String {
 private let statuses: [(HTTPStatus, String)] = [
   (.continues, "100 Continue"), (.ok, "200 OK"), (.badRequest, "400 Bad Request"), (.notFound, "404 Not Found"),
   (.methodNotAllowed, "405 Method Not Allowed"), (.requestTimeout, "408 Request Timeout"),
-  (.lengthRequired, "411 Length Required"), (.contentTooLarge, "413 Content Too Large"), (.uriTooLong, "414 URI Too Long"),
+  (.lengthRequired, "411 Length Required"), (.contentTooLarge, "413 Content Too Large"),
+  (.uriTooLong, "414 URI Too Long"),
   (.unsupportedMediaType, "415 Unsupported Media Type"), (.expectationFailed, "417 Expectation Failed"),
   (.headTooLarge, "431 Request Header Fields Too Large"), (.internalServerError, "500 Internal Server Error"),
   (.notImplemented, "501 Not Implemented"), (.serviceUnavailable, "503 Service Unavailable"),
@@ -37,24 +38,30 @@ struct ResponseHeadTests {
   @Test(arguments: statuses)
   func everyStatus(_ status: HTTPStatus, _ line: String) {
     #expect(
-      written(ResponseHead(status, persists: false)) == "HTTP/1.1 \(line)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+      written(ResponseHead(status, persists: false))
+        == "HTTP/1.1 \(line)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
   }
 
   /// Nokia's client reads 512 octets, and our buffers have 256 for it.
   @Test(arguments: statuses.map { $0.0 })
   func theLongestFits(_ status: HTTPStatus) {
     for mediaType in [MediaType.pkixCMP, .pkixCert, .pkixCRL, .pem, .text, .json, .metrics] {
-      let head = ResponseHead(status, mediaType, contentLength: 99_999_999, persists: true, allow: .get, date: 1_800_000_000)
+      let head = ResponseHead(
+        status, mediaType, contentLength: 99_999_999, persists: true, allow: .get, date: 1_800_000_000)
       #expect(written(head).utf8.count <= 256)
     }
   }
 
-  @Test(arguments: [
-    (0, "Thu, 01 Jan 1970 00:00:00"), (784_111_777, "Sun, 06 Nov 1994 08:49:37"), (951_782_400, "Tue, 29 Feb 2000 00:00:00"),
-    (951_868_799, "Tue, 29 Feb 2000 23:59:59"), (2_147_483_648, "Tue, 19 Jan 2038 03:14:08"), (4_107_542_400, "Mon, 01 Mar 2100 00:00:00"),
-    (1_735_689_599, "Tue, 31 Dec 2024 23:59:59"), (253_402_300_799, "Fri, 31 Dec 9999 23:59:59"),
-    (Int64.max, "Fri, 31 Dec 9999 23:59:59"), (-1, "Thu, 01 Jan 1970 00:00:00"), (1_750_000_000, "Sun, 15 Jun 2025 15:06:40"),
-  ] as [(Int64, String)])
+  @Test(
+    arguments: [
+      (0, "Thu, 01 Jan 1970 00:00:00"), (784_111_777, "Sun, 06 Nov 1994 08:49:37"),
+      (951_782_400, "Tue, 29 Feb 2000 00:00:00"),
+      (951_868_799, "Tue, 29 Feb 2000 23:59:59"), (2_147_483_648, "Tue, 19 Jan 2038 03:14:08"),
+      (4_107_542_400, "Mon, 01 Mar 2100 00:00:00"),
+      (1_735_689_599, "Tue, 31 Dec 2024 23:59:59"), (253_402_300_799, "Fri, 31 Dec 9999 23:59:59"),
+      (Int64.max, "Fri, 31 Dec 9999 23:59:59"), (-1, "Thu, 01 Jan 1970 00:00:00"),
+      (1_750_000_000, "Sun, 15 Jun 2025 15:06:40"),
+    ] as [(Int64, String)])
   func dates(_ seconds: Int64, _ text: String) {
     #expect(written(ResponseHead(.ok, persists: true, date: seconds)).contains("\r\nDate: \(text) GMT\r\n\r\n"))
   }
@@ -82,9 +89,12 @@ struct ResponseHeadTests {
 
   @Test(arguments: [
     // value, usually, strictly
-    ("application/pkixcmp", true, true), ("Application/PKIXCMP", true, true), ("application/pkixcmp; charset=utf-8", true, false),
-    ("application/pkixcmp ;x", true, false), ("application/pkixcmp-poll", false, false), ("application/octet-stream", false, false),
-    ("", false, false), (";", false, false), ("application/pkixcmpx", false, false), ("text/plain; application/pkixcmp", false, false),
+    ("application/pkixcmp", true, true), ("Application/PKIXCMP", true, true),
+    ("application/pkixcmp; charset=utf-8", true, false),
+    ("application/pkixcmp ;x", true, false), ("application/pkixcmp-poll", false, false),
+    ("application/octet-stream", false, false),
+    ("", false, false), (";", false, false), ("application/pkixcmpx", false, false),
+    ("text/plain; application/pkixcmp", false, false),
   ])
   func mediaTypes(_ value: String, _ usually: Bool, _ strictly: Bool) {
     let octets = Array(value.utf8)
@@ -93,7 +103,8 @@ struct ResponseHeadTests {
   }
 
   @Test(arguments: [
-    (Allow.post, HTTPMethod.post, true), (.post, .get, false), (.post, .head, false), (.post, .other, false), (.get, .get, true),
+    (Allow.post, HTTPMethod.post, true), (.post, .get, false), (.post, .head, false), (.post, .other, false),
+    (.get, .get, true),
     (.get, .head, true), (.get, .post, false), (.get, .other, false),
   ])
   func allowed(_ allow: Allow, _ method: HTTPMethod, _ is: Bool) { #expect(allow.permits(method) == `is`) }

@@ -32,7 +32,8 @@ final class Daemon {
     for index in 0..<count {
       let event = loop.event(index)
       server.take(
-        SocketEvent(token: event.token, readable: event.readable, writable: event.writable, ended: event.ended), at: now)
+        SocketEvent(token: event.token, readable: event.readable, writable: event.writable, ended: event.ended), at: now
+      )
     }
     server.expire(at: now)
     server.answer { request, room in
@@ -48,11 +49,13 @@ final class Daemon {
 }
 
 func post(_ body: [UInt8], version: String = "1.1") -> [UInt8] {
-  Array("POST /cmp HTTP/\(version)\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body
+  Array("POST /cmp HTTP/\(version)\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: \(body.count)\r\n\r\n".utf8)
+    + body
 }
 
 func answer(_ body: [UInt8]) -> [UInt8] {
-  let head = "HTTP/1.1 200 OK\r\nContent-Type: application/pkixcmp\r\nContent-Length: \(body.count)\r\nConnection: keep-alive\r\n\r\n"
+  let head =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/pkixcmp\r\nContent-Length: \(body.count)\r\nConnection: keep-alive\r\n\r\n"
   return Array(head.utf8) + body
 }
 

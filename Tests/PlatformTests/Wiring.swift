@@ -25,7 +25,9 @@ struct Wiring: Network {
     Wiring.transfer(sockets.read(descriptor, into: &room))
   }
 
-  func write(_ descriptor: Int32, _ octets: Span<UInt8>) -> Transfer { Wiring.transfer(sockets.write(descriptor, octets)) }
+  func write(_ descriptor: Int32, _ octets: Span<UInt8>) -> Transfer {
+    Wiring.transfer(sockets.write(descriptor, octets))
+  }
 
   func endWriting(_ descriptor: Int32) { sockets.endWriting(descriptor) }
 
@@ -79,7 +81,10 @@ final class Client {
 
   /// How many were taken.
   @discardableResult
-  func write(_ octets: [UInt8]) -> Int { unsafe send(descriptor, octets, octets.count, 0x4000 /* MSG_NOSIGNAL */) }
+  func write(_ octets: [UInt8]) -> Int {
+    let noSignal: Int32 = 0x4000  // MSG_NOSIGNAL
+    return unsafe send(descriptor, octets, octets.count, noSignal)
+  }
 
   /// What has come; nothing at the end.
   func read() -> [UInt8]? {

@@ -131,7 +131,8 @@ struct AcceptingTests {
   }
 
   @Test(arguments: [
-    (PeerAddress(v4: 1, port: 1), PeerAddress(v4: 1, port: 2), true), (PeerAddress(v4: 1, port: 1), PeerAddress(v4: 2, port: 1), false),
+    (PeerAddress(v4: 1, port: 1), PeerAddress(v4: 1, port: 2), true),
+    (PeerAddress(v4: 1, port: 1), PeerAddress(v4: 2, port: 1), false),
     (PeerAddress(high: 5, low: 1, port: 1), PeerAddress(high: 5, low: 2, port: 1), true),
     (PeerAddress(high: 5, low: 1, port: 1), PeerAddress(high: 6, low: 1, port: 1), false),
     (PeerAddress(high: 0, low: 1, port: 1), PeerAddress(v4: 1, port: 1), false),

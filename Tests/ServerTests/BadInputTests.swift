@@ -40,13 +40,16 @@ struct BadInputTests {
     ("HTTP/0.9", "GET /\r\n", 400), ("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
     ("HTTP/2 without its preface", "POST /cmp HTTP/2.0\r\nHost: a\r\n\r\n", 505),
     ("no Host on 1.1", "POST /cmp HTTP/1.1\r\nContent-Length: 1\r\n\r\nx", 400),
-    ("two Hosts", start + "Host: b\r\n\r\n", 400), ("an expectation", start + "Content-Length: 1\r\nExpect: tea\r\n\r\n", 417),
+    ("two Hosts", start + "Host: b\r\n\r\n", 400),
+    ("an expectation", start + "Content-Length: 1\r\nExpect: tea\r\n\r\n", 417),
   ])
   func isRefused(_ what: String, _ text: String, _ status: Int) throws {
     for isWhole in [true, false] {
       let stage = Stage()
       let peer = stage.connect()
-      let octets = text.unicodeScalars.allSatisfy { $0.value < 256 } ? text.unicodeScalars.map { UInt8($0.value) } : Array(text.utf8)
+      let octets =
+        text.unicodeScalars.allSatisfy { $0.value < 256 }
+        ? text.unicodeScalars.map { UInt8($0.value) } : Array(text.utf8)
       if isWhole { stage.send(octets, on: peer) } else { for octet in octets { stage.send([octet], on: peer) } }
       stage.turn()
       #expect(stage.statuses(peer) == [status], "\(what)")
@@ -66,7 +69,8 @@ struct BadInputTests {
   /// What looks strange and is right.
   @Test(arguments: [
     ("POST http://other.example/cmp HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx", "/cmp"),
-    (start + "Content-Length: 1\r\nContent-Length: 1\r\n\r\nx", "/cmp"), (start + "Content-Length: 1\r\nA:\u{a0}b\r\n\r\nx", "/cmp"),
+    (start + "Content-Length: 1\r\nContent-Length: 1\r\n\r\nx", "/cmp"),
+    (start + "Content-Length: 1\r\nA:\u{a0}b\r\n\r\nx", "/cmp"),
     (start + "Transfer-Encoding:chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n", "/cmp"),
     ("POST /%2e%2e//x HTTP/1.1\r\nHost:\r\nContent-Length: 1\r\n\r\nx", "/%2e%2e//x"),
     ("POST /cmp HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx", "/cmp"),
@@ -77,7 +81,9 @@ struct BadInputTests {
     stage.send(text, on: peer)
     var seen: [String] = []
     stage.server.answer { request, _ in
-      seen = [String(decoding: request.path.copied, as: UTF8.self), String(decoding: request.body.copied, as: UTF8.self)]
+      seen = [
+        String(decoding: request.path.copied, as: UTF8.self), String(decoding: request.body.copied, as: UTF8.self),
+      ]
       return .fault(.notFound)
     }
     #expect(seen == [path, "x"])

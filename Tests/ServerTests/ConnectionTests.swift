@@ -126,7 +126,8 @@ struct ConnectionTests {
     }
     stage.server.release()
     #expect(
-      stage.output(peer) == "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: keep-alive\r\nAllow: POST\r\n\r\n")
+      stage.output(peer)
+        == "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: keep-alive\r\nAllow: POST\r\n\r\n")
   }
 
   @Test func headGetsTheLengthButNoContent() {

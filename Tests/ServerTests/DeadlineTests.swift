@@ -38,7 +38,9 @@ struct DeadlineTests {
   }
 
   /// 5 seconds at first, one more for every KiB, 10 at most.
-  @Test(arguments: [(0, 0, 5000), (1, 1000, 5000), (1024, 1000, 6000), (3000, 1000, 7000), (1024, 500, 10_000), (5000, 3000, 9000)])
+  @Test(arguments: [
+    (0, 0, 5000), (1, 1000, 5000), (1024, 1000, 6000), (3000, 1000, 7000), (1024, 500, 10_000), (5000, 3000, 9000),
+  ])
   func aSlowBodyGets408(_ octets: Int, _ every: Int64, _ expected: Int64) {
     let stage = Stage()
     let peer = stage.connect()
@@ -135,7 +137,10 @@ struct DeadlineTests {
       switch draw(5) {
       case 0: peers.append(stage.connect(.address(PeerAddress(v4: UInt32(draw(50)), port: 1))))
       case 1: if let peer = peers.randomElement(using: &seed) { stage.send("POST /cmp HTTP/1.1\r\n", on: peer) }
-      case 2: if let peer = peers.randomElement(using: &seed) { stage.send("Host: a\r\nContent-Length: 9\r\n\r\nabc", on: peer) }
+      case 2:
+        if let peer = peers.randomElement(using: &seed) {
+          stage.send("Host: a\r\nContent-Length: 9\r\n\r\nabc", on: peer)
+        }
       case 3: if let peer = peers.randomElement(using: &seed), !stage.isClosed(peer) { stage.end(peer) }
       default: stage.wait(Int64(draw(400)))
       }

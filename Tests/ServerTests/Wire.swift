@@ -36,7 +36,9 @@ struct Line: Network {
   func read(_ descriptor: Int32, into room: inout MutableSpan<UInt8>) -> Transfer {
     precondition(!wire.closed.contains(descriptor), "a closed descriptor is not read from")
     if wire.broken.contains(descriptor) { return .ended }
-    guard var piece = wire.incoming[descriptor]?.first else { return wire.ended.contains(descriptor) ? .ended : .wouldBlock }
+    guard var piece = wire.incoming[descriptor]?.first else {
+      return wire.ended.contains(descriptor) ? .ended : .wouldBlock
+    }
     let count = min(piece.count, room.count)
     for index in 0..<count { room[index] = piece[index] }
     piece.removeFirst(count)
