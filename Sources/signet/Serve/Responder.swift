@@ -111,4 +111,12 @@ extension Responder {
     if let peer { lines.add("peer") { text in peer.append(to: &text) } }
     lines.end()
   }
+
+  mutating func log(_ refusal: Refusal, at now: Timestamp) {
+    lines.begin("refused-http", at: now)
+    lines.add("status", Int64(refusal.fault.status.rawValue))
+    lines.add("offset", Int64(refusal.fault.offset))
+    lines.add("peer") { text in refusal.peer.append(to: &text) }
+    lines.end()
+  }
 }

@@ -31,6 +31,7 @@ struct ServeCommand: ~Copyable {
       answer(at: time)
       try commit(at: time)
       server.release()
+      logRefusals(at: time)
       responder.lines.write()
     }
     try responder.close()
@@ -46,6 +47,12 @@ struct ServeCommand: ~Copyable {
   private mutating func take(_ readiness: Readiness, at now: Int64) {
     if readiness.token == Self.signalToken { return takeSignals(at: now) }
     server.take(SocketEvent(readiness), at: now)
+  }
+
+  /// What HTTP has refused, of which the responder has seen nothing.
+  private mutating func logRefusals(at time: Timestamp) {
+    for refusal in server.refusals { responder.log(refusal, at: time) }
+    server.forgetRefusals()
   }
 
   private mutating func answer(at time: Timestamp) {
