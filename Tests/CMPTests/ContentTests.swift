@@ -1,3 +1,7 @@
+// Covers: CertConfirmContent.swift, CertRepMessage.swift, CertResponse.swift, CertStatus.swift, ErrorMsgContent.swift
+// Covers: GenMsgContent.swift, InfoTypeAndValue.swift, NestedMessageContent.swift, PKIConfirmContent.swift
+// Covers: PollRepContent.swift, PollReqContent.swift, RevDetails.swift, RevRepContent.swift, RevReqContent.swift
+
 import CMP
 import Testing
 

@@ -1,3 +1,5 @@
+// Covers: PKIHeaderFields.swift
+
 import CMP
 import Testing
 

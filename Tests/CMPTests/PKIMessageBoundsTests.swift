@@ -1,3 +1,5 @@
+// Covers: CMPCertificate.swift, PKIFreeText.swift, PKIMessageFault.swift
+
 import CMP
 import Testing
 

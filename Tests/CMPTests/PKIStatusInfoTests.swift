@@ -1,3 +1,5 @@
+// Covers: PKIFailureInfo.swift, PKIStatus.swift
+
 import CMP
 import Testing
 

@@ -1,3 +1,5 @@
+// Covers: PBMParameter.swift, PBMAC1Parameters.swift
+
 import CMP
 import Testing
 

@@ -1,3 +1,5 @@
+// Covers: CertifiedKeyPair.swift, CertOrEncCert.swift, DERWriter+Pair.swift
+
 import CMP
 import Testing
 

@@ -1,3 +1,5 @@
+// Covers: MbedTLS+Cipher.swift, InlineArray+Octets.swift
+
 import PKIX
 import Testing
 

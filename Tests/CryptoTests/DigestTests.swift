@@ -1,3 +1,5 @@
+// Covers: MbedTLS+Digest.swift, MbedTLS.swift
+
 import PKIX
 import Testing
 

@@ -1,3 +1,5 @@
+// Covers: MbedTLS+Verify.swift
+
 import PKIX
 import Testing
 

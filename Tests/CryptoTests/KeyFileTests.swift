@@ -1,3 +1,5 @@
+// Covers: MbedTLS+PBES2.swift, PrivateKey+Read.swift, PrivateKey+Write.swift, Parse.swift
+
 import PKIX
 import Testing
 

@@ -1,3 +1,5 @@
+// Covers: Base64.swift
+
 import Testing
 
 @testable import PKIX

@@ -1,3 +1,6 @@
+// Covers: ECDSASigValue.swift, ECPrivateKey.swift, EncryptedPrivateKeyInfo.swift, PBES2Params.swift, PBKDF2Params.swift
+// Covers: RSAPrivateKey.swift
+
 import MutationMatrix
 import Testing
 

@@ -1,3 +1,5 @@
+// Covers: FolderFile.swift
+
 import Testing
 
 @testable import Platform

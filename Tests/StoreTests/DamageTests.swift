@@ -1,3 +1,5 @@
+// Covers: Log+Recovery.swift, LogHead.swift, LogTail.swift, RecordHeader.swift, SegmentHeader.swift, StoreError.swift
+
 import Foundation
 import Testing
 

@@ -1,3 +1,5 @@
+// Covers: Disk.swift
+
 import Testing
 
 @testable import Store

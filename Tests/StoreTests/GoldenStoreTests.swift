@@ -1,3 +1,5 @@
+// Covers: LogFormat.swift
+
 import Testing
 
 @testable import Store

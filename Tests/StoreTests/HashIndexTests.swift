@@ -1,3 +1,5 @@
+// Covers: HashKey.swift
+
 import Testing
 
 @testable import Store

@@ -1,3 +1,6 @@
+// Covers: Bytes.swift, Log+Commit.swift, Log+Read.swift, Log+Segments.swift, LogCursor.swift, LogPosition.swift
+// Covers: SegmentWindow.swift, StoreFile.swift
+
 import Testing
 
 @testable import Store

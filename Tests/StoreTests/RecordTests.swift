@@ -1,3 +1,6 @@
+// Covers: RecordFields.swift, RecordKind.swift, Confirmed.swift, EntityAdded.swift, EntityCode.swift
+// Covers: EntityFailed.swift, EntityRemoved.swift, Issued.swift, Revoked.swift
+
 import Testing
 
 @testable import Store

@@ -1,3 +1,5 @@
+// Covers: LogReader.swift
+
 import Testing
 
 @testable import Store
