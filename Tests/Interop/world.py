@@ -12,7 +12,7 @@ import protection
 import signet
 from relay import Relay
 
-CONFIRMED, UNCONFIRMED, REVOKED = "confirmed", "unconfirmed", "revoked"
+CONFIRMED, UNCONFIRMED, REVOKED = "valid", "unconfirmed", "revoked"
 
 
 @dataclass
