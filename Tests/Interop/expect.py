@@ -87,9 +87,10 @@ class Outcome:
         return f"{self.kind}{self.values if self.values else ''}{' ' + self.detail if self.detail else ''}"
 
 
-def fault(outcome, secret=None, issuers=(), decodable=True, sent=None):
+def fault(outcome, secret=None, issuers=(), decodable=True, sent=None, quick=False):
     """Why a CMP answer is not well made, or None. `secret`: the request's protection was right with it; without one, an
-    answer must not carry a MAC, which would let anyone guess the secret offline."""
+    answer must not carry a MAC, which would let anyone guess the secret offline. `quick`: signatures are not verified.
+    """
     answer = outcome.answer
     if answer is None:
         return None
@@ -108,7 +109,7 @@ def fault(outcome, secret=None, issuers=(), decodable=True, sent=None):
         return "a MAC on an answer to a request that did not verify"
     if outcome.kind == "R" and secret is not None and answer.protection_kind != "mac":
         return "a rejection that does not mirror the request's protection"
-    if found := answer.protection_fault(secret, issuers):
+    if not quick and (found := answer.protection_fault(secret, issuers)):
         return found
     # What could not be read cannot be echoed.
     return echo_fault(answer, sent) if sent and outcome.values != ("badDataFormat",) else None

@@ -3,6 +3,7 @@
 back to it."""
 
 import base64
+import functools
 import hashlib
 import secrets
 import subprocess
@@ -236,6 +237,7 @@ def padded(message, digest, size):
     return b"\x00\x01" + b"\xff" * (size - len(info) - 3) + b"\x00" + info
 
 
+@functools.lru_cache(maxsize=256)
 def verify(public, algorithm, signature, message):
     """Whether `signature` over `message` fits the SubjectPublicKeyInfo; bytes in, and never an exception for a wrong
     one."""
