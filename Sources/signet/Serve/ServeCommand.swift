@@ -99,8 +99,9 @@ extension ServeCommand {
     let loop = try EventLoop.make()
     var command = ServeCommand(responder: responder, loop: loop, signals: signals, path: configuration.path)
     try command.watchSignals()
-    for address in configuration.signet.listen { try command.listen(on: address) }
+    // `ready` promises that commands are answered too, so their socket comes first.
     try command.listenForCommands(at: configuration.signet.control)
+    for address in configuration.signet.listen { try command.listen(on: address) }
     return command
   }
 
