@@ -33,7 +33,7 @@ class Signet:
             "SIGNET_CONFIG": str(self.folder / "signet.conf"),
             "SWIFT_BACKTRACE": "enable=no",
         }
-        self.process, self.log, self.reader, self.faults = None, bytearray(), None, []
+        self.process, self.log, self.reader, self.faults, self.searched = None, bytearray(), None, [], 0
         wanted = [word for reference in devices for word in ("--device", reference)]
         self.made = self.json("init", str(self.folder), "--listen", f"127.0.0.1:{self.port}", *options, *wanted)
         self.codes = {device["ref"]: device["code"] for device in self.made["devices"]}
@@ -124,9 +124,9 @@ class Signet:
         if self.process is not None and self.process.poll() is not None:
             self.faults.append(f"serve died with {self.process.returncode}: {bytes(self.log[-300:])!r}")
             self.process = None
-        if found := CRASH.search(bytes(self.log)):
+        fresh, self.searched = bytes(self.log[self.searched :]), self.log.rfind(b"\n") + 1
+        if found := CRASH.search(fresh):
             self.faults.append(f"the log says {found.group().decode()!r}")
-            self.log.clear()
         return self.faults
 
     def log_since(self, mark, want_lines=1, patience=1.0):

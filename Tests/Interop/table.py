@@ -111,7 +111,8 @@ class World:
             faults.append(f"{found} ({outcome})")
         if best > case.milliseconds * self.cpu_factor:
             faults.append(f"{best:.1f} ms of CPU, at most {case.milliseconds} allowed")
-        if found := self.log_fault(mark, outcome.answer is not None):
+        lines = case.repeat if case.octets and outcome.answer else None
+        if found := self.log_fault(mark, lines or (1 if outcome.answer else 0), exactly=lines is not None):
             faults.append(found)
         return "; ".join(faults) or None
 
@@ -134,11 +135,12 @@ class World:
     def cpu(self):
         return self.server.cpu if self.server.process else 0.0
 
-    def log_fault(self, mark, decision):
-        """A decision about a message leaves a line; no line carries a control character."""
-        written = self.server.log_since(mark, 1 if decision else 0)
-        if decision and not written.count(b"\n"):
-            return "no log line for the decision"
+    def log_fault(self, mark, lines, exactly):
+        """A decision about a message leaves one line; no line carries a control character."""
+        written = self.server.log_since(mark, lines)
+        count = written.count(b"\n")
+        if count < lines or exactly and count != lines:
+            return f"{count} log lines for {lines} decisions: {written[-400:]!r}"
         if found := signet.CONTROL.search(written):
             return f"the log has a raw control character {found.group()!r}: {written[-200:]!r}"
         return None
