@@ -22,7 +22,13 @@ extension Log where D: ~Copyable {
     try check(tail)
     let isProven = head.lsn == tip.nextLSN - 1
     discard()
-    if tail != .clean || !isProven { try goOn(after: tail, copying: isProven ? nil : cursor.commit) }
+    let unproven = isProven ? nil : cursor.commit
+    if tail == .clean, unproven == nil { return }
+    do { try goOn(after: tail, copying: unproven) } catch {
+      guard error == .full, tail == .clean, let unproven else { throw error }
+      try rewrite(from: unproven.offset)
+    }
+    try writeHead()
   }
 
   private mutating func lockedSegments() throws(StoreError) -> SegmentNumbers {
@@ -67,7 +73,6 @@ extension Log where D: ~Copyable {
   private mutating func goOn(
     after tail: LogTail, copying commit: (offset: Int, lsn: UInt64, chain: Chain)?
   ) throws(StoreError) {
-    if commit == nil, tail == .clean { return }
     let replaces = tail == .clean && commit?.offset == LogFormat.headerCount
     let number = replaces ? segment.number : segment.number + 1
     guard number <= StoreFile.lastNumber else { throw .full }
@@ -81,7 +86,23 @@ extension Log where D: ~Copyable {
     }
     try adopt(new, header)
     discard()
-    try writeHead()
+  }
+
+  /// On a full disk there is no room for a copy: the same octets are written to the same place, which makes them due for the
+  /// medium again, and takes no space.
+  private mutating func rewrite(from start: Int) throws(StoreError) {
+    discard()
+    var window = SegmentWindow()
+    var offset = start
+    while offset < end {
+      let count = min(end - offset, 64 << 10)
+      guard try window.load(disk, file, at: offset, count: count) else { throw .noRecord }
+      do { try disk.write(file, at: offset, window.bytes(at: offset, count: count)) } catch { throw StoreError(error) }
+      offset += count
+    }
+    try sync(file)
+    recovery.copiedRecords = 0
+    recovery.isRewrittenInPlace = true
   }
 
   /// Copies the records between an offset and the end of the last segment, all of them known to be intact.

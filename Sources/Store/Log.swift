@@ -158,6 +158,8 @@ public struct LogRecovery: Equatable, Sendable {
   /// Records of the last commit that were copied into a segment of their own, because nothing proved that they were on
   /// the medium and not only in memory.
   public var copiedRecords = 0
+  /// Whether, on a full disk, they were written once more to where they are instead.
+  public var isRewrittenInPlace = false
   /// Whether one of the two heads could not be read; the other one counts.
   public var headUnreadable = false
 }

@@ -72,6 +72,33 @@ import Testing
     #expect(try count(medium) > 0)
   }
 
+  /// A restart while the disk is full: the last commit is made durable where it is, and what fits is still taken.
+  @Test func opensOnAFullDisk() throws {
+    let medium = try Sample.newMedium()
+    medium.overwritingNeedsSpace = false
+    do {
+      var log = try Log(opening: SimulatedDisk(medium), epochSeed: 1, limits: limits)
+      _ = try log.stage(.revoked, at: 1, CrashTests.payload(1).span)
+      try log.commit()
+      _ = try log.stage(.revoked, at: 2, CrashTests.payload(2).span)
+      medium.failSyncAt = medium.syncs
+      #expect(throws: StoreError.lost(DiskError(.failed, code: 5))) { try log.commit() }
+    }
+    medium.fullAt = 0
+    do {
+      var log = try Log(opening: SimulatedDisk(medium), epochSeed: 1, limits: limits)
+      #expect(log.recovery.isRewrittenInPlace == true)
+      _ = try log.stage(.revoked, at: 3, CrashTests.payload(3).span)
+      try log.commit()
+      try Sample.stage(&log, 8)
+      try Sample.stage(&log, 8)
+      #expect(throws: StoreError.full) { try log.commit() }
+    }
+    medium.fullAt = .max
+    var chance = Chance(1)
+    #expect(try count(medium.afterPowerCut(&chance) { _, _ in .lost }) == 3)
+  }
+
   /// A failed sync ends the log. What is readable afterwards but not on the medium is either made durable by the next start,
   /// or gone: it never is there at first and lost later.
   @Test(arguments: [true, false]) func failedSyncIsFinal(writesAhead: Bool) throws {

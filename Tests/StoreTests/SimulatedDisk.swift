@@ -41,6 +41,8 @@ final class Medium {
   var writes = 0
   var fullAt = Int.max
   var fullUntil = Int.max
+  /// As on a file system that copies on write; elsewhere only what makes a file longer needs space.
+  var overwritingNeedsSpace = true
   /// Syncs so far, and which one fails.
   var syncs = 0
   var failSyncAt = Int.max
@@ -173,7 +175,9 @@ struct SimulatedDisk: Disk, ~Copyable {
     try medium.operation()
     // Without space, the first half is there all the same: a short write.
     var failure: DiskError?
-    do { try medium.space() } catch { failure = error }
+    if medium.overwritingNeedsSpace || offset + bytes.count > contents.bytes.count {
+      do { try medium.space() } catch { failure = error }
+    }
     let count = failure == nil ? bytes.count : bytes.count / 2
     if contents.bytes.count < offset + count {
       contents.bytes += [UInt8](repeating: 0, count: offset + count - contents.bytes.count)
