@@ -45,22 +45,28 @@ extension Log where D: ~Copyable {
 }
 
 extension Disk where Self: ~Copyable {
-  /// Reads the record at a possible position of an open segment.
+  /// Reads the record at a possible position of an open segment: at once when it has less than a page, as all but long
+  /// answers have.
   func record(
     _ position: LogPosition, in file: DiskFile, into room: inout MutableSpan<UInt8>
   ) throws(StoreError) -> LogEntry {
     let offset = Int(position.offset)
-    var header = InlineArray<40, UInt8>(repeating: 0)
-    var headerRoom = header.mutableSpan
+    var near = InlineArray<4096, UInt8>(repeating: 0)
+    var nearRoom = near.mutableSpan
     var count = 0
-    do {
-      count = try read(file, at: offset, count: 40, into: &headerRoom)
-    } catch { throw StoreError(error) }
-    guard count == 40 else { throw .noRecord }
-    guard let record = RecordHeader(header.span, at: 0) else { throw .damaged(Damage(.record, position, lsn: 0)) }
+    do { count = try read(file, at: offset, count: 4096, into: &nearRoom) } catch { throw StoreError(error) }
+    let start = LogFormat.recordHeaderCount
+    guard count >= start else { throw .noRecord }
+    let header = near.span.extracting(first: start)
+    guard let record = RecordHeader(header, at: 0) else { throw .damaged(Damage(.record, position, lsn: 0)) }
     guard room.count >= record.count else { throw .room }
-    do { count = try read(file, at: offset + 40, count: record.count, into: &room) } catch { throw StoreError(error) }
-    guard count == record.count, record.isIntact(header: header.span, payload: room.span) else {
+    if record.count <= count - start {
+      room.put(near.span.extracting(start..<start + record.count), at: 0)
+    } else {
+      do { count = try read(file, at: offset + start, count: record.count, into: &room) } catch { throw StoreError(error) }
+      guard count == record.count else { throw .damaged(Damage(.record, position, lsn: record.lsn)) }
+    }
+    guard record.isIntact(header: header, payload: room.span) else {
       throw .damaged(Damage(.record, position, lsn: record.lsn))
     }
     return try record.entry(at: position)
