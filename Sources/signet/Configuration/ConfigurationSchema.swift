@@ -68,7 +68,7 @@ enum ConfigurationSchema {
     KeyRow("store", "store", .full, "folder of the log"),
     KeyRow("secrets", "secrets.key", .full, "file with the key under which one-time codes are sealed at rest"),
     KeyRow("connections", "64", .full, "connections at a time, 1 to 4096"),
-    KeyRow("connections_per_address", "8", .full, "of these from one address, 1 to 4096"),
+    KeyRow("connections_per_address", "64", .full, "of these from one address, 1 to 4096; less where nobody shares one"),
     KeyRow("log_format", "text", .only(["text", "json"]), "form of the lines on standard error"),
   ]
 

@@ -97,17 +97,23 @@ extension ServeCommand {
     let responder = try Responder(configuration)
     let signals = try Signals.make()
     let loop = try EventLoop.make()
-    var command = ServeCommand(responder: responder, loop: loop, signals: signals, path: configuration.path)
+    var command = ServeCommand(
+      responder: responder, loop: loop, signals: signals, path: configuration.path, settings: configuration.signet)
     try command.watchSignals()
+    try command.checkDescriptors()
     // `ready` promises that commands are answered too, so their socket comes first.
     try command.listenForCommands(at: configuration.signet.control)
     for address in configuration.signet.listen { try command.listen(on: address) }
     return command
   }
 
-  private init(responder: consuming Responder, loop: consuming EventLoop, signals: consuming Signals, path: [UInt8]) {
+  private init(
+    responder: consuming Responder, loop: consuming EventLoop, signals: consuming Signals, path: [UInt8],
+    settings: SignetSettings
+  ) {
     var limits = ServerLimits()
-    limits.connectionsPerAddress = limits.connections
+    limits.connections = settings.connections
+    limits.connectionsPerAddress = settings.connectionsPerAddress
     server = Server(over: SocketNetwork(sockets: loop.sockets), limits: limits)
     self.responder = responder
     self.loop = loop
@@ -116,11 +122,21 @@ extension ServeCommand {
   }
 
   private func watchSignals() throws(Failure) {
-    do throws(SystemFailure) {
-      try loop.watch(signals, as: Self.signalToken)
-      _ = try Process.raiseOpenFiles()
-    } catch {
+    do throws(SystemFailure) { try loop.watch(signals, as: Self.signalToken) } catch {
       throw Failure(.failed, "signals cannot be watched: \(raw: error.text)")
+    }
+  }
+
+  /// A process without descriptors cannot accept, and its listener would be ready for ever.
+  private func checkDescriptors() throws(Failure) {
+    let needed = server.limits.descriptors + 32
+    let allowed: Int
+    do throws(SystemFailure) { allowed = try Process.raiseOpenFiles() } catch {
+      throw Failure(.failed, "the limit of open files cannot be asked for: \(raw: error.text)")
+    }
+    guard allowed >= needed else {
+      throw Failure(
+        .configuration, "\(path): so many connections need \(needed) open files, and the system allows \(allowed) (ulimit -n)")
     }
   }
 
