@@ -32,10 +32,16 @@ def own_allocations(profile, library):
 
 
 def with_symbols():
-    """The image before it was stripped, without what is only for debuggers (valgrind cannot read all of it)."""
+    """The image with its symbols, linked so that no two functions share a body: a profile shall name who did it."""
     out = ROOT / ".build/tools/signet-symbols"
-    tools = pathlib.Path(shutil.which("swiftc")).resolve().parent
-    subprocess.run([str(tools / "llvm-objcopy"), "--strip-debug", str(LINKED), str(out)], check=True)
+    if not out.exists() or out.stat().st_mtime < IMAGE.stat().st_mtime:
+        environment = os.environ | {"SIGNET_EMBEDDED": "x86_64"}
+        build = ["swift", "build", "-c", "release", "--product", "signet", "--scratch-path", ".build/embedded/x86_64",
+                 "--swift-sdks-path", "Board/sdk", "--swift-sdk", "signet-x86_64"]
+        subprocess.run([*build, "-Xlinker", "--icf=none"], cwd=ROOT, env=environment, check=True, capture_output=True)
+        tools = pathlib.Path(shutil.which("swiftc")).resolve().parent
+        # Without what is only for debuggers: valgrind cannot read all of it.
+        subprocess.run([str(tools / "llvm-objcopy"), "--strip-debug", str(LINKED), str(out)], check=True)
     return out
 
 
