@@ -57,8 +57,11 @@ let tests: [Target] = [
     name: "CMPTests", dependencies: ["CMP", "Crypto", "MutationMatrix"], exclude: ["Vectors"], swiftSettings: common,
     linkerSettings: crypto),
   .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: common + deferred),
-  .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: common),
-  .testTarget(name: "AuthorityTests", dependencies: ["Authority"], swiftSettings: common),
+  .target(name: "SimulatedDisk", dependencies: ["Store"], path: "Tests/SimulatedDisk", swiftSettings: common),
+  .testTarget(name: "StoreTests", dependencies: ["Store", "SimulatedDisk"], swiftSettings: common),
+  .testTarget(
+    name: "AuthorityTests", dependencies: ["Authority", "CMP", "Crypto", "Store", "SimulatedDisk"],
+    swiftSettings: common, linkerSettings: crypto),
   .testTarget(name: "ServerTests", dependencies: ["Server"], swiftSettings: common),
   .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common, linkerSettings: crypto),
   .testTarget(name: "PlatformTests", dependencies: ["Platform", "Server"], swiftSettings: common),

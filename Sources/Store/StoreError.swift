@@ -67,7 +67,7 @@ public struct Damage: Error, Equatable, Sendable {
     self.lsn = lsn
   }
 
-  init(_ reason: Reason, _ position: LogPosition, lsn: UInt64) {
+  public init(_ reason: Reason, _ position: LogPosition, lsn: UInt64) {
     self.init(reason, segment: position.segment, offset: Int(position.offset), lsn: lsn)
   }
 }

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import SimulatedDisk
 @testable import Store
 
 /// A machine that loses power at every operation, in every way.

@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 
+@testable import SimulatedDisk
 @testable import Store
 
 /// Logs that are cut off, have bits flipped, are rewritten, or are older than they should be.

@@ -2,6 +2,7 @@
 
 import Testing
 
+@testable import SimulatedDisk
 @testable import Store
 
 /// Disks that run full and syncs that fail, at every operation.

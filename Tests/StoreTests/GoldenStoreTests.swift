@@ -2,6 +2,7 @@
 
 import Testing
 
+@testable import SimulatedDisk
 @testable import Store
 
 /// A store as format 1.0 writes it, octet by octet. If one of these tests fails, the format has changed: then the version

@@ -2,6 +2,7 @@
 
 import Testing
 
+@testable import SimulatedDisk
 @testable import Store
 
 @Suite struct HashIndexTests {

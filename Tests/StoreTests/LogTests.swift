@@ -3,6 +3,7 @@
 
 import Testing
 
+@testable import SimulatedDisk
 @testable import Store
 
 /// What tests do with a log again and again.

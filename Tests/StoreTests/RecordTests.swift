@@ -29,6 +29,7 @@ import Testing
     case .issued:
       count = try Issued(
         serial: many, alias: few, reference: none, transactionID: many, requestHash: hash.span, senderNonce: few,
+        signer: few,
         flags: IssuedFlags(isImplicitlyConfirmed: true, hasModifications: false, consumesUse: true), notAfter: 99,
         certificateOffset: 2, certificateCount: 6, response: many
       ).write(into: bytes.mutableSpan)

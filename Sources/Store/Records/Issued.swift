@@ -7,6 +7,7 @@
 ///     transactionID      u16 length, at most 64, octets
 ///     requestHash        32 octets
 ///     senderNonce        u16 length, at most 64, octets
+///     signer             u16 length, at most 20, octets
 ///     flags              u16
 ///     notAfter           i64
 ///     certificateOffset  u32
@@ -23,6 +24,9 @@ public struct Issued: ~Escapable {
   public let requestHash: Span<UInt8>
   /// Ours: what the next message must say as recipNonce.
   public let senderNonce: Span<UInt8>
+  /// The serial number of the certificate that signed the request, or empty if a code authenticated it: the transaction is
+  /// continued with the same.
+  public let signer: Span<UInt8>
   public let flags: IssuedFlags
   public let notAfter: Int64
   /// Where the certificate begins in `response`.
@@ -32,10 +36,12 @@ public struct Issued: ~Escapable {
   /// The answer as it was sent: DER of the PKIMessage.
   public let response: Span<UInt8>
 
-  @_lifetime(copy serial, copy alias, copy reference, copy transactionID, copy requestHash, copy senderNonce, copy response)
+  @_lifetime(
+    copy serial, copy alias, copy reference, copy transactionID, copy requestHash, copy senderNonce, copy signer,
+    copy response)
   public init(
     serial: Span<UInt8>, alias: Span<UInt8>, reference: Span<UInt8>, transactionID: Span<UInt8>,
-    requestHash: Span<UInt8>, senderNonce: Span<UInt8>, flags: IssuedFlags, notAfter: Int64,
+    requestHash: Span<UInt8>, senderNonce: Span<UInt8>, signer: Span<UInt8>, flags: IssuedFlags, notAfter: Int64,
     certificateOffset: UInt32, certificateCount: UInt32, response: Span<UInt8>
   ) {
     self.serial = serial
@@ -44,6 +50,7 @@ public struct Issued: ~Escapable {
     self.transactionID = transactionID
     self.requestHash = requestHash
     self.senderNonce = senderNonce
+    self.signer = signer
     self.flags = flags
     self.notAfter = notAfter
     self.certificateOffset = certificateOffset
@@ -64,6 +71,7 @@ public struct Issued: ~Escapable {
     transactionID = try fields.octets(limit: 64)
     requestHash = try fields.fixed(32)
     senderNonce = try fields.octets(limit: 64)
+    signer = try fields.octets(limit: 20)
     flags = IssuedFlags(rawValue: try fields.u16())
     notAfter = try fields.i64()
     certificateOffset = try fields.u32()
@@ -84,6 +92,7 @@ public struct Issued: ~Escapable {
     fields.octets(transactionID, limit: 64)
     fields.fixed(requestHash, 32)
     fields.octets(senderNonce, limit: 64)
+    fields.octets(signer, limit: 20)
     fields.u16(flags.rawValue)
     fields.i64(notAfter)
     fields.u32(certificateOffset)
