@@ -20,6 +20,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if requester?.mac != nil, let request, let algorithm = request.protectionAlg {
       let sender = (policy.aliases[alias].macSender == .ca ? issuer.authority : issuer.messages).subject
       var fields = PKIHeaderFields(sender: sender.span, answering: request)
+      fields.pvno = request.answerVersion
       fields.protectionAlg = .encoded(algorithm.encoded)
       fields.senderKID = request.senderKID
       fields.messageTime = now
@@ -29,6 +30,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     } else {
       let (sender, keyID) = (issuer.messages.subject, issuer.messages.keyID)
       var fields = PKIHeaderFields(sender: sender.span, recipient: request?.usableSender)
+      fields.pvno = request?.answerVersion ?? 2
       fields.protectionAlg = .signature(issuer.messages.key.algorithm)
       fields.senderKID = keyID.span
       fields.transactionID = request?.usableTransactionID
@@ -70,6 +72,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     writer.end(message)
     if writer.overflowed { throw .answerTooLarge }
   }
+}
+
+extension PKIHeader {
+  /// The request's own (RFC 9810 7); 2 for what is not spoken here, since clients that exist read that.
+  fileprivate var answerVersion: Int { pvno == 3 ? 3 : 2 }
 }
 
 /// 16 fresh octets (RFC 9483 3.1).

@@ -5,18 +5,25 @@ import Store
 struct Requester {
   /// Row of the registered entity.
   let entity: Int
-  /// Row of the certificate that signed, or nothing when a MAC authenticated.
-  let certificate: Int?
+  /// The serial number of the certificate that signed, or empty when a MAC authenticated.
+  let signer: ShortBytes
   /// The key that verified the request's MAC, for the MAC of the answer.
-  let mac: MACKey?
+  var mac: MACKey?
 
-  var authenticatesBySecret: Bool { certificate == nil }
+  var authenticatesBySecret: Bool { signer.count == 0 }
+
+  mutating func wipe<Library: Cryptography & ~Copyable>(using library: borrowing Library) { mac?.wipe(using: library) }
 }
 
 /// A derived MAC key and the HMAC that uses it.
 struct MACKey {
   let digest: DigestAlgorithm
   var key: Digest
+
+  mutating func wipe<Library: Cryptography & ~Copyable>(using library: borrowing Library) {
+    var room = key.storage.mutableSpan
+    library.wipe(&room)
+  }
 }
 
 /// Verifies the protection over the bytes as received (RFC 9483 3.2, 3.5). Who fails here learns one of two sentences: one
@@ -37,12 +44,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     case .passwordBasedMac(let parameters):
       try checkAllowed(policy.aliases[alias].allowsMAC)
       let recipe = try recipe(parameters, alias: alias)
-      return try authenticate(message, mac: bits, by: recipe, salt: parameters.salt, alias: alias, at: now)
+      return try authenticate(message, mac: bits, by: recipe, salt: parameters.salt, alias: alias, at: now, &event)
     case .pbmac1(let parameters):
       try checkAllowed(policy.aliases[alias].allowsMAC)
       guard let function = parameters.pbkdf2 else { throw .unsupportedProtection }
       let recipe = try recipe(parameters, function, alias: alias)
-      return try authenticate(message, mac: bits, by: recipe, salt: function.salt, alias: alias, at: now)
+      return try authenticate(message, mac: bits, by: recipe, salt: function.salt, alias: alias, at: now, &event)
     case .signature(let algorithm):
       try checkAllowed(policy.aliases[alias].allowsCertificate)
       if algorithm.digest == .sha1, !policy.aliases[alias].allowsSHA1Signatures { throw .weakProtection }
@@ -97,23 +104,26 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// The secret is found by senderKID, else by the common name of the sender (protocol of OpenSSL and of RFC 9483 3.1).
   /// An unknown or locked entity costs the same work and gets the same answer as a wrong secret.
   private mutating func authenticate(
-    _ message: PKIMessage, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, alias: Int, at now: Timestamp
+    _ message: PKIMessage, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, alias: Int, at now: Timestamp,
+    _ event: inout Event
   ) throws(Condition) -> Requester {
-    let entity = registered(reference(of: message), alias: alias)
+    let reference = reference(of: message)
+    if let reference { event.reference = ShortBytes(reference) }
+    if policy.aliases[alias].strictness == .lightweight, !isSender(of: message, named: reference) { throw .wrongSecret }
+    let entity = registered(reference, alias: alias)
     var secret = SecretRoom()
     let count = try loadSecret(of: entity, into: &secret)
-    var key = derive(recipe, secret: secret.bytes(count), salt: salt)
+    var key = MACKey(digest: recipe.mac, key: derive(recipe, secret: secret.bytes(count), salt: salt))
     secret.wipe(using: library)
     let prefix = message.protectedPart.prefix
-    let expected = library.mac(recipe.mac, key: key.bytes, prefix.bytes, message.protectedPart.bytes)
+    let expected = library.mac(key.digest, key: key.key.bytes, prefix.bytes, message.protectedPart.bytes)
     let isRight = library.equal(expected.bytes, bits)
     guard let entity, isRight, !entities.rows[entity].isLocked else {
-      var wiped = key.storage.mutableSpan
-      library.wipe(&wiped)
-      if let entity { try countFailure(of: entity, alias: alias, at: now) }
+      key.wipe(using: library)
+      if let entity { try countFailure(of: entity, at: now) }
       throw .wrongSecret
     }
-    return Requester(entity: entity, certificate: nil, mac: MACKey(digest: recipe.mac, key: key))
+    return Requester(entity: entity, signer: ShortBytes(), mac: key)
   }
 
   private func derive(_ recipe: KeyRecipe, secret: Span<UInt8>, salt: Span<UInt8>) -> Digest {
@@ -146,10 +156,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// Counts a wrong secret, durably: a power cut does not give an attacker fresh attempts. Beyond the limit nothing more is
   /// recorded, so that nobody fills the disk by guessing.
-  private mutating func countFailure(of entity: Int, alias: Int, at now: Timestamp) throws(Condition) {
+  private mutating func countFailure(of entity: Int, at now: Timestamp) throws(Condition) {
     let row = entities.rows[entity]
     guard !row.isLocked, !isReadOnly else { return }
-    try recordFailure(entity, failures: row.failures + 1, alias: alias, at: now)
+    try recordFailure(entity, failures: row.failures + 1, at: now)
   }
 }
 
@@ -169,8 +179,20 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   @_lifetime(copy message)
   private func reference(of message: PKIMessage) -> Span<UInt8>? {
     if let kid = message.header.senderKID, kid.count > 0 { return kid }
+    return commonName(of: message)
+  }
+
+  @_lifetime(copy message)
+  private func commonName(of message: PKIMessage) -> Span<UInt8>? {
     guard let name = message.header.sender.directoryName, let attribute = name.last(.commonName) else { return nil }
     return attribute.value.content
+  }
+
+  /// RFC 9483 3.1: senderKID has the same name as the common name of sender. OpenSSL sends the subject that it would like
+  /// to have, so only strict aliases ask.
+  private func isSender(of message: PKIMessage, named reference: Span<UInt8>?) -> Bool {
+    guard let reference, let name = commonName(of: message) else { return false }
+    return name.equals(reference)
   }
 }
 

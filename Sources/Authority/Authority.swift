@@ -16,8 +16,9 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   public internal(set) var entities = EntityTable()
   /// The store takes no records at the moment: everything that would need one hears systemUnavail.
   public var isReadOnly = false
-  /// The time of the last record: the clock does not lie before it.
+  /// The time of the last record, and of the last one that issued: the clock does not lie before that.
   var lastRecord = Timestamp(seconds: 0)
+  var lastIssue = Timestamp(seconds: 0)
 
   /// Takes an open log and derives the tables from it.
   public init(
@@ -58,7 +59,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
       return refuse(nil, event, to: nil, at: now, drawing: &entropy, into: &room)
     }
     event.note(message)
-    let requester: Requester
+    var requester: Requester
     do throws(Condition) {
       try check(message, alias: alias, at: now, &event)
       if let reply = try replay(request, message, event, into: &room) { return reply }
@@ -67,10 +68,11 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
       event.condition = error
       return refuse(message, event, to: nil, at: now, drawing: &entropy, into: &room)
     }
+    defer { requester.wipe(using: library) }
     do throws(Condition) {
       try check(message.body, is: operation)
       let exchange = Exchange(request: request, message: message, alias: alias, now: now)
-      return try serve(exchange, for: requester, event, drawing: &entropy, into: &room)
+      return try serve(exchange, for: requester, &event, drawing: &entropy, into: &room)
     } catch {
       event.condition = error
       return refuse(message, event, to: requester, at: now, drawing: &entropy, into: &room)
@@ -87,14 +89,19 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
 
   /// The second pass: the body, by its kind.
   private mutating func serve<Source: Entropy & ~Copyable>(
-    _ exchange: Exchange, for requester: Requester, _ event: Event, drawing entropy: inout Source,
+    _ exchange: Exchange, for requester: Requester, _ event: inout Event, drawing entropy: inout Source,
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     switch exchange.message.body.kind {
-    case .ir, .cr, .p10cr: try enrol(exchange, for: requester, event, drawing: &entropy, into: &room)
-    case .certConf: try confirm(exchange, for: requester, event, drawing: &entropy, into: &room)
+    case .ir, .cr, .p10cr: try enrol(exchange, for: requester, &event, drawing: &entropy, into: &room)
+    case .certConf: try confirm(exchange, for: requester, &event, drawing: &entropy, into: &room)
     default: throw .unsupportedBody
     }
+  }
+
+  /// Whether the clock can be right: not before this program was made, and not a day before the last certificate was.
+  func isSet(_ now: Timestamp) -> Bool {
+    now.seconds >= max(AuthorityLimits.clockFloor, lastIssue.seconds - AuthorityLimits.clockStep)
   }
 }
 

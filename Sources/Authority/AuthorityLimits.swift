@@ -12,11 +12,13 @@ public enum AuthorityLimits {
   public static let answer = 12 * 1024
   /// Octets of a record: an answer and the names beside it.
   public static let record = answer + 2048
+  /// Octets of an encoded subjectAltName that is taken over from a request: as many as a registered one may have.
+  public static let subjectAltName = 1024
   /// Octets of a secret: 100 bits of Crockford base 32 with hyphens have 23, a configured secret may have more.
   public static let secret = 128
   /// Seconds that a certificate's notBefore lies before the moment of issue: devices without a battery are behind.
   public static let backdate: Int64 = 60
-  /// Seconds that the clock may lie behind the last record: more means that it was lost, and nothing is issued.
+  /// Seconds that the clock may lie behind the last certificate: more means that it was lost, and nothing is issued.
   public static let clockStep: Int64 = 86_400
   /// 2026-11-01: a clock before this was never set.
   public static let clockFloor: Int64 = 1_793_491_200

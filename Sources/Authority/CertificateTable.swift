@@ -5,7 +5,7 @@ import Store
 /// else is read from the log when it is needed.
 ///
 /// A certificate's row is its transaction's row too: a transaction issues one certificate.
-public struct CertificateRow: Sendable {
+public struct CertificateRow: Equatable, Sendable {
   public enum State: UInt8, Sendable {
     /// Given out and not yet confirmed.
     case issued = 1
@@ -30,8 +30,12 @@ public struct CertificateRow: Sendable {
   public var state: State
   /// RFC 5280 5.3.1, meaningful when revoked.
   public var reason: UInt8 = 0
-  /// Past its time to be confirmed: it stays what it is, but the transaction is over.
+  /// Past its time to be confirmed: it stays what it is, but the transaction is over. The only field that no record says:
+  /// time alone does.
   public var isLate = false
+
+  /// Whether the client has been given it and may still say what becomes of it.
+  var awaitsConfirmation: Bool { state == .issued && !isLate }
 
   /// cessationOfOperation (RFC 5280 5.3.1): why a certificate is revoked that its client did not want.
   static let unwanted: UInt8 = 5
@@ -42,9 +46,12 @@ public struct CertificateTable: ~Copyable {
   public private(set) var rows: [CertificateRow] = []
   private var bySerial: HashIndex
   private var byTransaction: HashIndex
-  /// Rows that await confirmation, oldest first: a ring of row numbers.
+  /// Rows that await confirmation, oldest first, and between them some that no longer do: a ring of row numbers.
   private var open: [UInt32]
   private var openStart = 0
+  /// Entries of the ring.
+  private var openEntries = 0
+  /// Rows that await confirmation.
   public private(set) var openCount = 0
 
   public init() {
@@ -66,59 +73,87 @@ extension CertificateTable {
 
   public func row(transaction key: UInt64) -> Int? { byTransaction.first(key).map { Int($0) } }
 
-  /// Adds a row; if it awaits confirmation it also enters the ring, whose oldest row makes room when it is full.
+  /// Whether another certificate can be found again.
+  var hasRoom: Bool { rows.count < AuthorityLimits.certificates }
+
+  /// Whether another transaction may be opened.
+  var hasRoomForOpen: Bool { openCount < open.count }
+
+  /// Adds a row; if it awaits confirmation it also enters the ring.
   mutating func add(_ row: CertificateRow) {
     let number = UInt32(rows.count)
     rows.append(row)
     let isIndexed = bySerial.insert(row.serialKey, number) && byTransaction.insert(row.transactionKey, number)
     precondition(isIndexed, "no certificate is issued beyond the limit of the index")
-    guard row.state == .issued else { return }
-    if openCount == open.count { dropOldestOpen() }
-    open[(openStart + openCount) % open.count] = number
-    openCount += 1
+    if row.awaitsConfirmation { enter(number) }
   }
 
   mutating func answer(_ row: Int, confirmed: Bool, at position: LogPosition) {
     rows[row].answered = position
     guard rows[row].state == .issued else { return }
     if confirmed {
-      rows[row].state = .confirmed
+      close(row, as: .confirmed)
     } else {
       revoke(row, reason: CertificateRow.unwanted, at: position)
     }
   }
 
   mutating func revoke(_ row: Int, reason: UInt8, at position: LogPosition) {
-    rows[row].state = .revoked
+    close(row, as: .revoked)
     rows[row].reason = reason
     rows[row].revoked = position
   }
 
-  /// The oldest row that is still open and was issued before `moment`; it leaves the ring. Rows that were confirmed or
-  /// revoked meanwhile leave it silently.
-  mutating func expireOpen(issuedBefore moment: Timestamp) -> Int? {
-    while openCount > 0 {
+  private mutating func close(_ row: Int, as state: CertificateRow.State) {
+    if rows[row].awaitsConfirmation { openCount -= 1 }
+    rows[row].state = state
+  }
+}
+
+// MARK: - What awaits confirmation
+
+extension CertificateTable {
+  /// The oldest row that still awaits confirmation although it was issued outside of these moments: before them, or, when
+  /// the clock has been set back, behind them. It no longer awaits it. Call until nothing comes.
+  mutating func expireOpen(issuedOutside moments: ClosedRange<Timestamp>) -> Int? {
+    while openEntries > 0 {
       let number = Int(open[openStart])
-      let isOpen = rows[number].state == .issued
-      if isOpen, rows[number].issuedAt >= moment { return nil }
-      dropOldestOpen()
-      if isOpen { return number }
+      let isAwaited = rows[number].awaitsConfirmation
+      if isAwaited, moments.contains(rows[number].issuedAt) { return nil }
+      dropOldest()
+      if isAwaited { return number }
     }
     return nil
   }
 
-  private mutating func dropOldestOpen() {
-    rows[Int(open[openStart])].isLate = true
-    openStart = (openStart + 1) % open.count
-    openCount -= 1
+  /// A full ring is first rid of what no longer awaits confirmation. When everything in it does, which only happens in a
+  /// replay, where no time passes, the oldest is late: at run time it was so before this one was issued.
+  private mutating func enter(_ number: UInt32) {
+    if openEntries == open.count { compact() }
+    if openEntries == open.count { dropOldest() }
+    open[(openStart + openEntries) % open.count] = number
+    openEntries += 1
+    openCount += 1
   }
 
-  /// Whether another certificate can be found again.
-  var hasRoom: Bool { rows.count < AuthorityLimits.certificates }
+  private mutating func compact() {
+    var kept = 0
+    for index in 0..<openEntries {
+      let number = open[(openStart + index) % open.count]
+      guard rows[Int(number)].awaitsConfirmation else { continue }
+      open[(openStart + kept) % open.count] = number
+      kept += 1
+    }
+    openEntries = kept
+  }
 
-  /// Whether another transaction may be opened; confirmed rows at the head of the ring do not count.
-  mutating func hasRoomForOpen() -> Bool {
-    while openCount > 0, rows[Int(open[openStart])].state != .issued { dropOldestOpen() }
-    return openCount < open.count
+  private mutating func dropOldest() {
+    let number = Int(open[openStart])
+    if rows[number].awaitsConfirmation {
+      rows[number].isLate = true
+      openCount -= 1
+    }
+    openStart = (openStart + 1) % open.count
+    openEntries -= 1
   }
 }

@@ -8,15 +8,15 @@ public enum Condition: UInt8, Error, Sendable {
   // The message as a whole (RFC 9483 3.5)
   case malformed = 1, unsupportedVersion, noTransactionID, badSenderNonce, badRecipientNonce, badTime
   case unprotected, unsupportedProtection, malformedProtection, weakProtection, wrongSecret, wrongSignature
-  case signerUnknown, signerNotTrusted, signerRevoked, protectionNotAllowed
+  case signerUnknown, signerNotTrusted, signerRevoked, notAuthorized, protectionNotAllowed
   case unsupportedBody, otherOperation, transactionInUse, noTransaction, alreadyConfirmed, otherCredential
   // The request for a certificate
   case severalRequests, badRequestID, badTemplate, badPublicKey, keyNotAllowed, badAlgorithm, badProof, badName
-  case badExtension, notAuthorized, codeUsed, wrongIssuer
+  case keyInUse, badExtension, codeUsed, wrongIssuer
   // The confirmation
   case wrongCertificateHash
   // Ours
-  case tooManyTransactions, clockNotSet, storeUnavailable, answerTooLarge, internalFailure
+  case tooManyTransactions, clockNotSet, issuerExpired, storeUnavailable, answerTooLarge, internalFailure
 
   /// The bit that the peer is told.
   public var failInfo: PKIFailureInfo {
@@ -26,20 +26,20 @@ public enum Condition: UInt8, Error, Sendable {
     case .badSenderNonce: .badSenderNonce
     case .badRecipientNonce: .badRecipientNonce
     case .badTime: .badTime
-    case .unprotected, .wrongSecret, .wrongSignature, .signerUnknown, .otherCredential, .protectionNotAllowed: .badMessageCheck
+    case .unprotected, .wrongSecret, .wrongSignature, .signerUnknown, .otherCredential: .badMessageCheck
+    case .protectionNotAllowed: .wrongIntegrity
     case .unsupportedProtection, .weakProtection, .badAlgorithm: .badAlg
-    case .signerNotTrusted: .signerNotTrusted
-    case .signerRevoked: .certRevoked
+    case .signerNotTrusted, .signerRevoked: .signerNotTrusted
     case .unsupportedBody, .otherOperation, .noTransaction, .severalRequests, .badRequestID: .badRequest
     case .transactionInUse: .transactionIdInUse
     case .alreadyConfirmed: .certConfirmed
-    case .badTemplate, .badPublicKey, .keyNotAllowed, .badName: .badCertTemplate
+    case .badTemplate, .badPublicKey, .keyNotAllowed, .keyInUse, .badName: .badCertTemplate
     case .badProof: .badPOP
     case .badExtension: .unacceptedExtension
     case .notAuthorized, .codeUsed: .notAuthorized
     case .wrongIssuer: .wrongAuthority
     case .wrongCertificateHash: .badCertId
-    case .tooManyTransactions, .clockNotSet, .storeUnavailable: .systemUnavail
+    case .tooManyTransactions, .clockNotSet, .issuerExpired, .storeUnavailable: .systemUnavail
     case .answerTooLarge, .internalFailure: .systemFailure
     }
   }
@@ -73,16 +73,18 @@ public enum Condition: UInt8, Error, Sendable {
     case .badTemplate: "the certificate template asks for something that is chosen here, or lacks a field"
     case .badPublicKey: "the public key is malformed or not a valid key of its kind"
     case .keyNotAllowed: "this kind or size of key is not allowed by the certificate profile"
+    case .keyInUse: "the public key belongs to somebody else"
     case .badAlgorithm: "the algorithm is not supported or does not fit the key"
     case .badProof: "the proof of possession of the private key is missing or wrong"
     case .badName: "the subject name or an alternative name is not acceptable"
     case .badExtension: "a requested critical extension is not supported"
-    case .notAuthorized: "this request is not authorised"
+    case .notAuthorized: "whoever protects this message is not registered here, or no more"
     case .codeUsed: "the one-time code has been used or has expired: ask for a new one"
     case .wrongIssuer: "the issuer named in the request is not served here"
     case .wrongCertificateHash: "certHash is not the hash of the certificate that was issued: it has been revoked"
     case .tooManyTransactions: "too many transactions are open: try again later"
     case .clockNotSet: "the clock here is not set: try again later"
+    case .issuerExpired: "the certificate of the CA, or what the profile allows, is over: no certificate can be issued"
     case .storeUnavailable: "nothing can be recorded at the moment: try again later"
     case .answerTooLarge, .internalFailure: "an internal failure: see the log there"
     }
@@ -118,6 +120,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .badTemplate: "bad-template"
     case .badPublicKey: "bad-public-key"
     case .keyNotAllowed: "key-not-allowed"
+    case .keyInUse: "key-in-use"
     case .badAlgorithm: "bad-algorithm"
     case .badProof: "bad-proof"
     case .badName: "bad-name"
@@ -128,6 +131,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .wrongCertificateHash: "wrong-certificate-hash"
     case .tooManyTransactions: "too-many-transactions"
     case .clockNotSet: "clock-not-set"
+    case .issuerExpired: "issuer-expired"
     case .storeUnavailable: "store-unavailable"
     case .answerTooLarge: "answer-too-large"
     case .internalFailure: "internal-failure"
@@ -138,8 +142,8 @@ public enum Condition: UInt8, Error, Sendable {
   /// rejection (RFC 9483 3.6.2); every other one is told in `error`.
   public var isOfCertificateRequest: Bool {
     switch self {
-    case .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .badAlgorithm, .badProof, .badName,
-      .badExtension, .notAuthorized, .codeUsed, .wrongIssuer:
+    case .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .keyInUse, .badAlgorithm, .badProof,
+      .badName, .badExtension, .codeUsed, .wrongIssuer:
       true
     default: false
     }

@@ -1,44 +1,43 @@
 import CMP
 import Store
 
+/// How a request is to be served.
+struct Order: ~Escapable {
+  let entity: EntityAdded
+  let profile: Profile
+  /// No certConf is awaited.
+  let isImplicit: Bool
+
+  @_lifetime(copy entity)
+  init(entity: EntityAdded, profile: Profile, isImplicit: Bool) {
+    (self.entity, self.profile, self.isImplicit) = (entity, profile, isImplicit)
+  }
+}
+
 /// From an accepted request to a certificate on its way: what it says, the answer that carries it, the record that keeps both.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func issue<Source: Entropy & ~Copyable>(
-    _ request: CertificateRequest, _ exchange: Exchange, for requester: Requester, _ event: Event,
+    _ request: CertificateRequest, _ order: Order, _ exchange: Exchange, for requester: Requester, _ event: inout Event,
     drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
-    var storage = RecordRoom()
-    let record = try read(entities.rows[requester.entity].added, into: &storage)
-    guard let entity = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
-    let profile = policy.profiles[try self.profile(of: entity, alias: exchange.alias)]
-    let grant = try grant(request, entity: entity, profile: profile, exchange)
+    let grant = try grant(request, order, exchange)
     let serial = try freshSerial(drawing: &entropy)
     let keyID = library.digest(.sha256, request.publicKey.subjectPublicKey, Span())
     let contents = CertificateContents(
       serial: serial.bytes, subject: grant.subject, publicKey: request.publicKey.content,
       keyID: keyID.bytes.extracting(first: 20), subjectAltName: grant.subjectAltName, validity: grant.validity)
     let nonce = try Nonce(drawing: &entropy)
-    let implicit = asksImplicitConfirm(exchange) && policy.aliases[exchange.alias].grantsImplicitConfirm
-    let answer = try write(
-      contents, grant, request, exchange, for: requester, profile: profile, nonce: nonce, implicit: implicit, into: &room)
+    let answer = try write(contents, grant, request, order, exchange, for: requester, nonce: nonce, into: &room)
     let outcome = Outcome(
       serial: serial, nonce: nonce, notAfter: grant.validity.notAfter, certificate: answer.certificate,
-      isImplicit: implicit, hasMods: grant.hasMods)
+      isImplicit: order.isImplicit, hasMods: grant.hasMods)
     try recordIssued(
-      outcome, exchange, for: requester, reference: entity.reference, response: room.span.extracting(first: answer.count))
-    var reply = Reply(count: answer.count, event: event)
-    reply.awaitsConfirmation = !implicit
-    reply.event.kind = .issued
-    reply.event.serial = ShortBytes(serial.bytes)
-    reply.event.reference = ShortBytes(entity.reference)
-    return reply
-  }
-
-  /// The entity's own profile, or the alias's.
-  private func profile(of entity: borrowing EntityAdded, alias: Int) throws(Condition) -> Int {
-    if entity.profile.count == 0 { return policy.aliases[alias].profile }
-    for index in policy.profiles.indices where policy.profiles[index].isNamed(entity.profile) { return index }
-    throw .internalFailure
+      outcome, exchange, for: requester, reference: order.entity.reference,
+      response: room.span.extracting(first: answer.count))
+    event.kind = .issued
+    event.serial = ShortBytes(serial.bytes)
+    event.reference = ShortBytes(order.entity.reference)
+    return Reply(count: answer.count, awaitsConfirmation: !order.isImplicit, event: event)
   }
 
   /// Two certificates never share a number: chance makes it so, the table makes sure.
@@ -51,22 +50,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     throw .internalFailure
   }
 
-  private func asksImplicitConfirm(_ exchange: Exchange) -> Bool {
-    guard let info = exchange.message.header.generalInfo else { return false }
-    return (try? info.asksImplicitConfirm()) ?? false
-  }
-
   /// Writes the whole answer; returns its count and where in it the certificate stands.
   private func write(
-    _ contents: CertificateContents, _ grant: Grant, _ request: CertificateRequest, _ exchange: Exchange,
-    for requester: Requester, profile: Profile, nonce: Nonce, implicit: Bool, into room: inout MutableSpan<UInt8>
+    _ contents: CertificateContents, _ grant: Grant, _ request: CertificateRequest, _ order: Order, _ exchange: Exchange,
+    for requester: Requester, nonce: Nonce, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> (count: Int, certificate: Range<Int>) {
     let alias = policy.aliases[exchange.alias]
     let issuer = issuer(of: exchange.alias)
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
     let message = beginAnswer(
-      &writer, to: exchange.message.header, for: requester, alias: exchange.alias, nonce: nonce, implicitConfirm: implicit,
-      at: exchange.now)
+      &writer, to: exchange.message.header, for: requester, alias: exchange.alias, nonce: nonce,
+      implicitConfirm: order.isImplicit, at: exchange.now)
     let body = writer.beginPKIBody(request.answer)
     let sendsCA = alias.caPubs == .always || alias.caPubs == .macIP && requester.mac != nil && request.answer == .ip
     let authority = issuer.authority.certificate
@@ -77,7 +71,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     } else {
       writer.pkiStatusInfo(.accepted)
     }
-    let count = try writer.certifiedKeyPair(contents, issuer: issuer, profile: profile)
+    let count = try writer.certifiedKeyPair(contents, issuer: issuer, profile: order.profile)
     writer.end(response)
     writer.end(content)
     writer.end(body)

@@ -24,89 +24,24 @@ struct CertificateRequest: ~Escapable {
 /// ir, cr and p10cr: from a verified message to a certificate (RFC 9483 4.1, 5.1.1).
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func enrol<Source: Entropy & ~Copyable>(
-    _ exchange: Exchange, for requester: Requester, _ event: Event, drawing entropy: inout Source,
+    _ exchange: Exchange, for requester: Requester, _ event: inout Event, drawing entropy: inout Source,
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     if certificates.row(transaction: transactionKey(alias: exchange.alias, exchange.transactionID)) != nil {
       throw .transactionInUse
     }
-    let request = try request(in: exchange)
     try authorize(requester, at: exchange.now)
-    guard certificates.hasRoom, certificates.hasRoomForOpen() else { throw .tooManyTransactions }
+    var storage = RecordRoom()
+    let record = try read(entities.rows[requester.entity].added, into: &storage)
+    guard let entity = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
+    let profile = policy.profiles[try self.profile(of: entity, alias: exchange.alias)]
+    let request = try request(in: exchange, profile, &event)
+    let isImplicit = policy.aliases[exchange.alias].grantsImplicitConfirm && exchange.asksImplicitConfirm
+    guard certificates.hasRoom, isImplicit || certificates.hasRoomForOpen else { throw .tooManyTransactions }
     if isReadOnly { throw .storeUnavailable }
-    if exchange.now.seconds < max(AuthorityLimits.clockFloor, lastRecord.seconds - AuthorityLimits.clockStep) {
-      throw .clockNotSet
-    }
-    return try issue(request, exchange, for: requester, event, drawing: &entropy, into: &room)
-  }
-
-  /// Reads the body and verifies the proof of possession.
-  @_lifetime(copy exchange)
-  private func request(in exchange: Exchange) throws(Condition) -> CertificateRequest {
-    exchange.message.body.kind == .p10cr ? try pkcs10(in: exchange) : try crmf(in: exchange)
-  }
-
-  @_lifetime(copy exchange)
-  private func crmf(in exchange: Exchange) throws(Condition) -> CertificateRequest {
-    let requests: CertReqMessages
-    do { requests = try exchange.message.body.read(CertReqMessages.self) } catch { throw .malformed }
-    guard requests.messages.count == 1, let message = requests.messages.first else { throw .severalRequests }
-    guard let id = CertReqId(message.certReq.certReqId) else { throw .badRequestID }
-    if policy.aliases[exchange.alias].strictness == .lightweight, id != 0 { throw .badRequestID }
-    let template = message.certReq.certTemplate
-    // RFC 4211 5: these MUST be omitted, since the CA chooses them. A version is harmless if it is v3.
-    guard template.serialNumber == nil, template.signingAlg == nil, template.issuerUID == nil, template.subjectUID == nil,
-      template.version == nil || template.version == 2
-    else { throw .badTemplate }
-    if let issuer = template.issuer, !issuer.isEmpty, try !isServed(issuer, alias: exchange.alias) { throw .wrongIssuer }
-    guard let publicKey = template.publicKey, publicKey.subjectPublicKey.count > 0 else { throw .badTemplate }
-    try verifyProof(of: message, by: try acceptedKey(publicKey, alias: exchange.alias))
-    return CertificateRequest(
-      requestID: id, answer: exchange.message.body.kind == .ir ? .ip : .cp, subject: template.subject,
-      publicKey: publicKey, extensions: template.extensions, validity: template.validity)
-  }
-
-  @_lifetime(copy exchange)
-  private func pkcs10(in exchange: Exchange) throws(Condition) -> CertificateRequest {
-    let request: CertificationRequest
-    let extensions: Extensions?
-    do {
-      request = try exchange.message.body.read(CertificationRequest.self)
-      extensions = try request.certificationRequestInfo.extensionRequest()
-    } catch {
-      throw .malformed
-    }
-    let info = request.certificationRequestInfo
-    try verifyProof(of: request, by: try acceptedKey(info.subjectPKInfo, alias: exchange.alias))
-    return CertificateRequest(
-      requestID: p10crRequestID(exchange.alias), answer: .cp, subject: info.subject, publicKey: info.subjectPKInfo,
-      extensions: extensions, validity: nil)
-  }
-
-  private func p10crRequestID(_ alias: Int) -> CertReqId {
-    let alias = policy.aliases[alias]
-    switch alias.p10crRequestID {
-    case .minusOne: return -1
-    case .zero: return 0
-    case .auto: return alias.strictness == .lightweight ? -1 : 0
-    }
-  }
-
-  /// The key must be a valid one, of a kind that the profile allows; only then is anything computed with it.
-  @_lifetime(copy info)
-  private func acceptedKey(_ info: SubjectPublicKeyInfo, alias: Int) throws(Condition) -> PublicKey {
-    let key: PublicKey
-    do { key = try PublicKey(info) } catch { throw .badPublicKey }
-    if case .unsupported = key { throw .badAlgorithm }
-    guard let kind = library.kind(of: key) else { throw .badPublicKey }
-    guard policy.profiles[policy.aliases[alias].profile].allows(kind) else { throw .keyNotAllowed }
-    return key
-  }
-
-  private func isServed(_ issuer: Name, alias: Int) throws(Condition) -> Bool {
-    let own: Name
-    do { own = try Name(self.issuer(of: alias).subject.span) } catch { throw .internalFailure }
-    return own.matches(issuer)
+    if !isSet(exchange.now) { throw .clockNotSet }
+    let order = Order(entity: entity, profile: profile, isImplicit: isImplicit)
+    return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
   }
 
   /// A one-time code is good for as many certificates as it was made for, until it expires. A certificate of the entity is
@@ -115,6 +50,103 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let entity = entities.rows[requester.entity]
     guard requester.authenticatesBySecret else { return }
     guard entity.usesLeft > 0, entity.expires == 0 || now.seconds <= entity.expires else { throw .codeUsed }
+  }
+
+  /// The entity's own profile, or the alias's.
+  private func profile(of entity: borrowing EntityAdded, alias: Int) throws(Condition) -> Int {
+    if entity.profile.count == 0 { return policy.aliases[alias].profile }
+    for index in policy.profiles.indices where policy.profiles[index].isNamed(entity.profile) { return index }
+    throw .internalFailure
+  }
+}
+
+// MARK: - Reading the body and verifying the proof of possession
+
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  @_lifetime(copy exchange)
+  private func request(
+    in exchange: Exchange, _ profile: Profile, _ event: inout Event
+  ) throws(Condition) -> CertificateRequest {
+    let isPKCS10 = exchange.message.body.kind == .p10cr
+    return isPKCS10 ? try pkcs10(in: exchange, profile, &event) : try crmf(in: exchange, profile, &event)
+  }
+
+  @_lifetime(copy exchange)
+  private func crmf(
+    in exchange: Exchange, _ profile: Profile, _ event: inout Event
+  ) throws(Condition) -> CertificateRequest {
+    let requests: CertReqMessages
+    do throws(DERError) { requests = try exchange.message.body.read(CertReqMessages.self) } catch {
+      event.offset = error.offset
+      throw error.kind == .tooMany ? .severalRequests : .malformed
+    }
+    guard requests.messages.count == 1, let message = requests.messages.first else { throw .severalRequests }
+    guard let id = CertReqId(message.certReq.certReqId) else { throw .badRequestID }
+    let isLightweight = policy.aliases[exchange.alias].strictness == .lightweight
+    if isLightweight, id != 0 { throw .badRequestID }
+    let template = message.certReq.certTemplate
+    // RFC 4211 5: these MUST be omitted, since the CA chooses them. A version is harmless if it is v3.
+    guard template.serialNumber == nil, template.signingAlg == nil, template.issuerUID == nil, template.subjectUID == nil,
+      template.version == nil || template.version == 2
+    else { throw .badTemplate }
+    // RFC 9483 4.1.1: subject is REQUIRED, be it the NULL-DN.
+    if isLightweight, template.subject == nil { throw .badTemplate }
+    if let issuer = template.issuer, !issuer.isEmpty, try !isServed(issuer, alias: exchange.alias) { throw .wrongIssuer }
+    guard let publicKey = template.publicKey, publicKey.subjectPublicKey.count > 0 else { throw .badTemplate }
+    try verifyProof(of: message, by: try acceptedKey(publicKey, profile), alias: exchange.alias)
+    return CertificateRequest(
+      requestID: id, answer: exchange.message.body.kind == .ir ? .ip : .cp, subject: template.subject,
+      publicKey: publicKey, extensions: template.extensions, validity: template.validity)
+  }
+
+  @_lifetime(copy exchange)
+  private func pkcs10(
+    in exchange: Exchange, _ profile: Profile, _ event: inout Event
+  ) throws(Condition) -> CertificateRequest {
+    let request: CertificationRequest
+    do throws(DERError) { request = try exchange.message.body.read(CertificationRequest.self) } catch {
+      event.offset = error.offset
+      throw .malformed
+    }
+    let info = request.certificationRequestInfo
+    let extensions: Extensions?
+    do throws(DERError) { extensions = try info.extensionRequest() } catch {
+      event.offset = error.offset
+      throw error.kind == .tooMany || error.kind == .notDistinguished ? .badTemplate : .malformed
+    }
+    try verifyProof(of: request, by: try acceptedKey(info.subjectPKInfo, profile), alias: exchange.alias)
+    return CertificateRequest(
+      requestID: p10crRequestID(exchange.alias), answer: .cp, subject: info.subject, publicKey: info.subjectPKInfo,
+      extensions: extensions, validity: nil)
+  }
+
+  /// What an answer to p10cr has, which itself has no certReqId.
+  func p10crRequestID(_ alias: Int) -> CertReqId {
+    let alias = policy.aliases[alias]
+    switch alias.p10crRequestID {
+    case .minusOne: return -1
+    case .zero: return 0
+    case .auto: return alias.strictness == .lightweight ? -1 : 0
+    }
+  }
+
+  /// The key must be a valid one, of a kind that the profile allows, and nobody's who signs here; only then is anything
+  /// computed with it.
+  @_lifetime(copy info)
+  private func acceptedKey(_ info: SubjectPublicKeyInfo, _ profile: Profile) throws(Condition) -> PublicKey {
+    let key: PublicKey
+    do { key = try PublicKey(info) } catch { throw .badPublicKey }
+    if case .unsupported = key { throw .badAlgorithm }
+    guard let kind = library.kind(of: key) else { throw .badPublicKey }
+    guard profile.allows(kind) else { throw .keyNotAllowed }
+    for issuer in policy.issuers where issuer.uses(info.subjectPublicKey) { throw .keyInUse }
+    return key
+  }
+
+  private func isServed(_ issuer: Name, alias: Int) throws(Condition) -> Bool {
+    let own: Name
+    do { own = try Name(self.issuer(of: alias).subject.span) } catch { throw .internalFailure }
+    return own.matches(issuer)
   }
 }
 
@@ -125,5 +157,10 @@ extension Exchange {
       guard let id = message.header.transactionID else { return request.extracting(first: 0) }
       return id
     }
+  }
+
+  fileprivate var asksImplicitConfirm: Bool {
+    guard let info = message.header.generalInfo else { return false }
+    return (try? info.asksImplicitConfirm()) ?? false
   }
 }

@@ -2,7 +2,7 @@ import PKIX
 import Store
 
 /// What is remembered of every registered entity: where its records are, and what changes.
-public struct EntityRow: Sendable {
+public struct EntityRow: Equatable, Sendable {
   public enum State: UInt8, Sendable {
     /// Registered, no certificate yet.
     case new = 1

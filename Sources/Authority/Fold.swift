@@ -9,26 +9,33 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     certificates = CertificateTable()
     entities = EntityTable()
     lastRecord = Timestamp(seconds: 0)
+    lastIssue = Timestamp(seconds: 0)
     var cursor = log.cursor()
     while let record = try log.next(&cursor) {
-      apply(record.kind, at: record.position, time: Timestamp(seconds: record.time), cursor.payload)
+      do throws(RecordError) {
+        try apply(record.kind, at: record.position, time: Timestamp(seconds: record.time), cursor.payload)
+      } catch {
+        // Its checksum is right, so it was written like this. To go on without it could mean to accept a code twice.
+        let reason = Damage.Reason.unknown(kind: record.kind.rawValue, version: 1)
+        throw .damaged(Damage(reason, record.position, lsn: record.lsn))
+      }
     }
+    while expireOpen(at: lastRecord) != nil {}
   }
 
-  /// A record that cannot be read changes nothing: its checksum was right, so a later program wrote it.
-  mutating func apply(_ kind: RecordKind, at position: LogPosition, time: Timestamp, _ payload: Span<UInt8>) {
+  mutating func apply(
+    _ kind: RecordKind, at position: LogPosition, time: Timestamp, _ payload: Span<UInt8>
+  ) throws(RecordError) {
+    switch kind {
+    case .entityAdded: apply(try EntityAdded(payload), position)
+    case .entityCode: apply(try EntityCode(payload), position)
+    case .entityRemoved: apply(try EntityRemoved(payload))
+    case .entityFailed: apply(try EntityFailed(payload))
+    case .issued: apply(try Issued(payload), position, time)
+    case .confirmed: apply(try Confirmed(payload), position)
+    case .revoked: apply(try Revoked(payload), position)
+    }
     lastRecord = max(lastRecord, time)
-    do {
-      switch kind {
-      case .entityAdded: apply(try EntityAdded(payload), position)
-      case .entityCode: apply(try EntityCode(payload), position)
-      case .entityRemoved: apply(try EntityRemoved(payload))
-      case .entityFailed: apply(try EntityFailed(payload))
-      case .issued: apply(try Issued(payload), position, time)
-      case .confirmed: apply(try Confirmed(payload), position)
-      case .revoked: apply(try Revoked(payload), position)
-      }
-    } catch {}
   }
 
   private mutating func apply(_ added: EntityAdded, _ position: LogPosition) {
@@ -57,6 +64,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       issued: position, answered: position, revoked: nil, issuedAt: time,
       notAfter: Timestamp(seconds: issued.notAfter), state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
     certificates.add(row)
+    lastIssue = max(lastIssue, time)
     guard let entity = entities.row(key(issued.alias, issued.reference)) else { return }
     entities.issued(entity, consuming: issued.flags.consumesUse)
   }

@@ -22,81 +22,113 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// The registered subject is certified, whatever the request says; a registered alternative name likewise. A requested
   /// alternative name is taken over when the profile allows it. Other extensions are the profile's business: what is asked
   /// for and not granted makes `grantedWithMods`, unless it is critical and unknown, which is refused.
-  @_lifetime(copy request, copy entity)
-  func grant(
-    _ request: CertificateRequest, entity: EntityAdded, profile: Profile, _ exchange: Exchange
-  ) throws(Condition) -> Grant {
-    var hasMods = try !isSubject(entity.subject, of: request)
+  @_lifetime(copy request, copy order)
+  func grant(_ request: CertificateRequest, _ order: Order, _ exchange: Exchange) throws(Condition) -> Grant {
+    let (entity, profile) = (order.entity, order.profile)
+    let subject = try subject(of: request, registered: entity.subject)
+    var hasMods = try !isSubject(subject, of: request)
     var names = entity.subjectAltName
     if let extensions = request.extensions {
-      let wish = try requestedNames(extensions)
-      if let wish {
+      do throws(DERError) { try extensions.check() } catch { throw .badTemplate }
+      if let wish = try requestedNames(extensions) {
         if names.count == 0, profile.allowsSubjectAltName {
           names = wish
         } else if !wish.equals(names) {
           hasMods = true
         }
       }
-      if try asksForMore(extensions, profile) { hasMods = true }
+      if try profile.lacks(extensions) { hasMods = true }
     }
-    let (validity, isOther) = validity(request.validity, profile: profile, alias: exchange.alias, at: exchange.now)
-    return Grant(subject: entity.subject, subjectAltName: names, validity: validity, hasMods: hasMods || isOther)
+    // RFC 5280 4.1.2.6: who has no subject has an alternative name.
+    if subject.count == 2, names.count == 0 { throw .badName }
+    let validity = try validity(profile, request.validity, alias: exchange.alias, at: exchange.now)
+    let isOther = request.validity.map { !$0.isGranted(validity) } ?? false
+    return Grant(subject: subject, subjectAltName: names, validity: validity, hasMods: hasMods || isOther)
+  }
+
+  /// The registered subject, or when none is registered the request's.
+  @_lifetime(copy request, copy registered)
+  private func subject(of request: CertificateRequest, registered: Span<UInt8>) throws(Condition) -> Span<UInt8> {
+    if registered.count > 0 { return registered }
+    guard let subject = request.subject else { throw .badTemplate }
+    do throws(NameFault) { try subject.check() } catch { throw .badName }
+    return subject.encoded
   }
 
   /// No subject in the request means: whatever is registered.
-  private func isSubject(_ registered: Span<UInt8>, of request: CertificateRequest) throws(Condition) -> Bool {
+  private func isSubject(_ granted: Span<UInt8>, of request: CertificateRequest) throws(Condition) -> Bool {
     guard let subject = request.subject, !subject.isEmpty else { return true }
-    if subject.encoded.equals(registered) { return true }
+    if subject.encoded.equals(granted) { return true }
     do throws(NameFault) { try subject.check() } catch { throw .badName }
-    guard let own = try? Name(registered) else { throw .internalFailure }
+    guard let own = try? Name(granted) else { throw .internalFailure }
     return own.matches(subject)
   }
 
   /// The request's subjectAltName as an encoded GeneralNames, every name of it one that may be certified.
   @_lifetime(copy extensions)
   private func requestedNames(_ extensions: Extensions) throws(Condition) -> Span<UInt8>? {
-    do throws(DERError) { try extensions.check() } catch { throw .badTemplate }
     guard let value = extensions.first(.subjectAltName) else { return nil }
     let names: GeneralNames
     do throws(DERError) { names = try GeneralNames(value) } catch { throw .badName }
     do throws(GeneralNameFault) { try names.check() } catch { throw .badName }
+    guard names.encoded.count <= AuthorityLimits.subjectAltName else { throw .badName }
     return names.encoded
   }
 
-  private func asksForMore(_ extensions: Extensions, _ profile: Profile) throws(Condition) -> Bool {
-    var asksForMore = false
+  /// From a minute ago until the profile's end, and never outside the CA's own time, in which alone a path is valid
+  /// (RFC 5280 6.1.3). Times of the request count if the profile lets them, within these.
+  private func validity(
+    _ profile: Profile, _ wish: OptionalValidity?, alias: Int, at now: Timestamp
+  ) throws(Condition) -> Validity {
+    let issuer = issuer(of: alias)
+    if now < issuer.notBefore { throw .clockNotSet }
+    var start = max(now.adding(seconds: -AuthorityLimits.backdate), issuer.notBefore)
+    var end = min(profile.end(from: now), issuer.notAfter)
+    if end <= now { throw .issuerExpired }
+    if profile.allowsValidityOverride, let wish {
+      if let notAfter = wish.notAfter, notAfter > now { end = min(notAfter, end) }
+      if let notBefore = wish.notBefore, notBefore > start, notBefore < end { start = notBefore }
+    }
+    return Validity(notBefore: start, notAfter: end)
+  }
+}
+
+extension OptionalValidity {
+  fileprivate func isGranted(_ validity: Validity) -> Bool {
+    (notBefore ?? validity.notBefore) == validity.notBefore && (notAfter ?? validity.notAfter) == validity.notAfter
+  }
+}
+
+extension Profile {
+  fileprivate func end(from now: Timestamp) -> Timestamp {
+    switch validity {
+    case .seconds(let seconds): now.adding(seconds: seconds)
+    case .until(let moment): moment
+    }
+  }
+
+  /// Whether something beside an alternative name is asked for that a certificate of this profile will not have.
+  fileprivate func lacks(_ extensions: Extensions) throws(Condition) -> Bool {
+    var lacks = false
     var all = extensions.makeIterator()
     while let wish = all.next() {
       switch wish.extnID {
       case .subjectAltName: continue
-      case .keyUsage: if (try? KeyUsage(wish)) != profile.keyUsage { asksForMore = true }
-      case .basicConstraints: if (try? BasicConstraints(wish))?.cA != false { asksForMore = true }
-      case .extendedKeyUsage, .subjectKeyIdentifier, .authorityKeyIdentifier: asksForMore = true
+      case .keyUsage: if (try? KeyUsage(wish)) != keyUsage { lacks = true }
+      case .basicConstraints: if (try? BasicConstraints(wish))?.cA != false { lacks = true }
+      case .extendedKeyUsage: if !hasPurposes(of: wish) { lacks = true }
+      case .subjectKeyIdentifier, .authorityKeyIdentifier: lacks = true
       default:
         if wish.critical { throw .badExtension }
-        asksForMore = true
+        lacks = true
       }
     }
-    return asksForMore
+    return lacks
   }
 
-  /// From a minute ago until the profile's end, at most the CA's. Times of the request count if the profile lets them.
-  private func validity(
-    _ wish: OptionalValidity?, profile: Profile, alias: Int, at now: Timestamp
-  ) -> (Validity, isOther: Bool) {
-    var end: Timestamp
-    switch profile.validity {
-    case .seconds(let seconds): end = now.adding(seconds: seconds)
-    case .until(let moment): end = moment
-    }
-    var start = now.adding(seconds: -AuthorityLimits.backdate)
-    let limit = issuer(of: alias).notAfter
-    if profile.allowsValidityOverride {
-      if let notAfter = wish?.notAfter, notAfter > now { end = notAfter }
-      if let notBefore = wish?.notBefore, notBefore >= start, notBefore < end { start = notBefore }
-    }
-    end = min(end, limit)
-    let isOther = wish?.notAfter.map { $0 != end } ?? false || wish?.notBefore.map { $0 != start } ?? false
-    return (Validity(notBefore: start, notAfter: end), isOther)
+  private func hasPurposes(of wish: Extension) -> Bool {
+    guard let wish = try? ExtendedKeyUsage(wish), wish.purposes.count == extendedKeyUsage.count else { return false }
+    for purpose in extendedKeyUsage where !wish.contains(purpose) { return false }
+    return true
   }
 }

@@ -36,7 +36,7 @@ extension DERWriter {
       serialNumber: contents.serial, signature: issuer.key.algorithm, issuer: issuer.subject.span,
       validity: contents.validity, subject: contents.subject, publicKey: contents.publicKey)
     basicConstraints(BasicConstraints(cA: false))
-    keyUsage(profile.keyUsage)
+    if !profile.keyUsage.isEmpty { keyUsage(profile.keyUsage) }
     extendedKeyUsage(profile.extendedKeyUsage)
     subjectKeyIdentifier(contents.keyID)
     authorityKeyIdentifier(issuer.keyID.span)
@@ -56,8 +56,8 @@ extension DERWriter {
   }
 }
 
-/// A serial number: one octet of 0x01 to 0x7F, so that it is positive and of one length, and 16 random octets
-/// (RFC 5280 4.1.2.2: at most 20; 128 bits of chance).
+/// A serial number: one octet of 0x40 to 0x7F, so that it is positive and of one length, and 16 more
+/// (RFC 5280 4.1.2.2: at most 20); 134 bits of chance.
 struct SerialNumber {
   private var storage = InlineArray<17, UInt8>(repeating: 0)
 

@@ -24,8 +24,16 @@ public final class Issuer<Key: SigningKey> {
   public var keyID: [UInt8] { authority.keyID }
   /// Nothing that is issued outlives this.
   public var notAfter: Timestamp { authority.notAfter }
+  /// Nothing that is issued begins before this.
+  public var notBefore: Timestamp { authority.notBefore }
   /// The certificate of `messages` has to be sent along, because a client that trusts the CA does not have it.
   public var hasOwnMessageSigner: Bool { messages !== authority }
+
+  /// Whether it signs with this key, given by the content of the BIT STRING.
+  func uses(_ publicKey: Span<UInt8>) -> Bool {
+    let (own, other) = (authority.publicKey, messages.publicKey)
+    return own.span.equals(publicKey) || other.span.equals(publicKey)
+  }
 }
 
 /// A certificate with its key.
@@ -36,7 +44,10 @@ public final class Signer<Key: SigningKey> {
   public let subject: [UInt8]
   /// Its subject key identifier, without which no client finds it (RFC 9483 3.1).
   public let keyID: [UInt8]
+  public let notBefore: Timestamp
   public let notAfter: Timestamp
+  /// The content of the subjectPublicKey.
+  public let publicKey: [UInt8]
   /// basicConstraints says CA.
   public let isAuthority: Bool
   public let key: Key
@@ -54,11 +65,12 @@ public final class Signer<Key: SigningKey> {
     guard parts.keyID.count > 0 else { throw .noKeyIdentifier }
     self.certificate = certificate
     self.key = key
-    (subject, keyID, notAfter, isAuthority) = (parts.subject, parts.keyID, parts.notAfter, parts.isAuthority)
-    var room = [UInt8](repeating: 0, count: parts.publicKey.count)
+    (subject, keyID, isAuthority) = (parts.subject, parts.keyID, parts.isAuthority)
+    (notBefore, notAfter, publicKey) = (parts.validity.notBefore, parts.validity.notAfter, parts.publicKey)
+    var room = [UInt8](repeating: 0, count: parts.publicKeyInfo.count)
     var writer = DERWriter(room.mutableSpan)
     key.writePublicKeyInfo(into: &writer)
-    keyFits = !writer.overflowed && writer.written().equals(parts.publicKey.span)
+    keyFits = !writer.overflowed && writer.written().equals(parts.publicKeyInfo.span)
   }
 }
 
@@ -75,14 +87,16 @@ public enum SignerFault: Error, Equatable, Sendable {
 private struct SignerParts {
   var subject: [UInt8]
   var keyID: [UInt8] = []
-  var notAfter: Timestamp
+  var validity: Validity
   var isAuthority = false
+  var publicKeyInfo: [UInt8]
   var publicKey: [UInt8]
 
   init(_ certificate: Certificate) throws(DERError) {
     subject = [UInt8](copying: certificate.tbsCertificate.subject.encoded)
-    notAfter = certificate.tbsCertificate.validity.notAfter
-    publicKey = [UInt8](copying: certificate.tbsCertificate.subjectPublicKeyInfo.encoded)
+    validity = certificate.tbsCertificate.validity
+    publicKeyInfo = [UInt8](copying: certificate.tbsCertificate.subjectPublicKeyInfo.encoded)
+    publicKey = [UInt8](copying: certificate.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey)
     if let value = certificate.first(.subjectKeyIdentifier) {
       keyID = [UInt8](copying: try SubjectKeyIdentifier(value).keyIdentifier)
     }

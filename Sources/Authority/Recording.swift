@@ -8,11 +8,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ outcome: Outcome, _ exchange: Exchange, for requester: Requester, reference: Span<UInt8>, response: Span<UInt8>
   ) throws(Condition) {
     let hash = library.digest(.sha256, exchange.request, Span())
-    let (serial, nonce) = (outcome.serial, outcome.nonce)
+    let (serial, nonce, signer) = (outcome.serial, outcome.nonce, requester.signer)
     let alias = policy.aliases[exchange.alias].name
     let record = Issued(
       serial: serial.bytes, alias: alias.span, reference: reference,
       transactionID: exchange.transactionID, requestHash: hash.bytes, senderNonce: nonce.bytes,
+      signer: signer.bytes,
       flags: IssuedFlags(
         isImplicitlyConfirmed: outcome.isImplicit, hasModifications: outcome.hasMods,
         consumesUse: requester.authenticatesBySecret),
@@ -26,7 +27,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// A certificate that the client does not want is revoked by the same record.
   mutating func recordConfirmed(
-    _ row: Int, serial: Span<UInt8>, _ exchange: Exchange, accepted: Bool, response: Span<UInt8>
+    _ exchange: Exchange, serial: Span<UInt8>, accepted: Bool, response: Span<UInt8>
   ) throws(Condition) {
     let hash = library.digest(.sha256, exchange.request, Span())
     let record = Confirmed(serial: serial, accepted: accepted, requestHash: hash.bytes, response: response)
@@ -36,7 +37,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     try stage(.confirmed, at: exchange.now, room.bytes(count))
   }
 
-  mutating func recordFailure(_ entity: Int, failures: UInt16, alias: Int, at now: Timestamp) throws(Condition) {
+  mutating func recordFailure(_ entity: Int, failures: UInt16, at now: Timestamp) throws(Condition) {
     var storage = RecordRoom()
     let added = try read(entities.rows[entity].added, into: &storage)
     guard let known = try? EntityAdded(storage.bytes(added)) else { throw .internalFailure }
@@ -48,9 +49,16 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// Stages a record and applies it. Other parts of the process that write records (commands) come this way too.
+  ///
+  /// - Throws: `storeUnavailable` when the log has no room before the next commit, or the table of entities none at all.
   public mutating func stage(_ kind: RecordKind, at now: Timestamp, _ payload: Span<UInt8>) throws(Condition) {
+    if kind == .entityAdded, !entities.hasRoom { throw .storeUnavailable }
     let position: LogPosition
     do throws(StoreError) { position = try log.stage(kind, at: now.seconds, payload) } catch { throw .storeUnavailable }
-    apply(kind, at: position, time: now, payload)
+    do throws(RecordError) {
+      try apply(kind, at: position, time: now, payload)
+    } catch {
+      preconditionFailure("what is staged was written by the writer of its kind")
+    }
   }
 }

@@ -15,7 +15,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       var writer = DERWriter(room._mutatingExtracting(0..<room.count))
       let answer = beginAnswer(
         &writer, to: message?.header, for: requester, alias: event.alias, nonce: try Nonce(drawing: &entropy), at: now)
-      writer.refusal(condition, of: requester == nil ? nil : message?.body)
+      let id = p10crRequestID(event.alias)
+      writer.refusal(condition, of: requester == nil ? nil : message?.body, p10cr: id)
       try endAnswer(&writer, answer, for: requester, alias: event.alias)
       return Reply(count: writer.count, event: event)
     } catch {
@@ -28,7 +29,7 @@ extension DERWriter {
   /// The body of a refusal: `ip`, `cp` or `kup` with status rejection for what is wrong inside an authenticated certificate
   /// request, `error` for everything else.
   @_lifetime(self: copy self)
-  fileprivate mutating func refusal(_ condition: Condition, of body: PKIBody?) {
+  fileprivate mutating func refusal(_ condition: Condition, of body: PKIBody?, p10cr: CertReqId) {
     guard let body, condition.isOfCertificateRequest, let kind = body.kind?.answer, kind == .ip || kind == .cp || kind == .kup
     else {
       let error = beginPKIBody(.error)
@@ -38,7 +39,8 @@ extension DERWriter {
     }
     let answer = beginPKIBody(kind)
     let content = beginCertRepMessage()
-    certResponse(body.requestedID ?? 0, rejection: condition.sentence, condition.failInfo)
+    let id = kind == .cp && body.kind == .p10cr ? p10cr : body.requestedID ?? 0
+    certResponse(id, rejection: condition.sentence, condition.failInfo)
     end(content)
     end(answer)
   }

@@ -17,7 +17,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if header.transactionID == nil { throw .noTransactionID }
     guard let nonce = header.senderNonce else { throw .badSenderNonce }
     if alias.strictness == .lightweight, nonce.count < 16 { throw .badSenderNonce }
-    if alias.messageTimeWindow > 0, let time = header.messageTime {
+    // RFC 9483 3.5 asks for it where "the receiving system has a reliable system time".
+    if alias.messageTimeWindow > 0, isSet(now), let time = header.messageTime {
       let difference = time.seconds - now.seconds
       if difference > alias.messageTimeWindow || difference < -alias.messageTimeWindow { throw .badTime }
     }
@@ -38,7 +39,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let count else { return nil }
     var reply = Reply(count: count, event: event)
     reply.event.kind = .replayed
-    reply.awaitsConfirmation = row.state == .issued
+    reply.awaitsConfirmation = row.awaitsConfirmation
     return reply
   }
 
@@ -51,10 +52,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     switch record.kind {
     case .issued:
       guard let issued = try? Issued(storage.bytes(record)) else { throw .internalFailure }
-      return issued.requestHash.equals( hash.bytes) ? room.copy(issued.response) : nil
+      return issued.requestHash.equals(hash.bytes) ? room.copy(issued.response) : nil
     case .confirmed:
       guard let confirmed = try? Confirmed(storage.bytes(record)) else { throw .internalFailure }
-      return confirmed.requestHash.equals( hash.bytes) ? room.copy(confirmed.response) : nil
+      return confirmed.requestHash.equals(hash.bytes) ? room.copy(confirmed.response) : nil
     default: throw .internalFailure
     }
   }
