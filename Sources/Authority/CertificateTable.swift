@@ -54,8 +54,14 @@ public struct CertificateTable: ~Copyable {
   /// Rows that await confirmation.
   public private(set) var openCount = 0
 
+  /// The room is written to once, so that the process has at the start what it will have after thousands of enrolments.
   public init() {
-    rows.reserveCapacity(AuthorityLimits.certificatesAtStart)
+    let nowhere = LogPosition(packed: 0)
+    let blank = CertificateRow(
+      transactionKey: 0, serialKey: 0, issued: nowhere, answered: nowhere, revoked: nil, issuedAt: Timestamp(seconds: 0),
+      notAfter: Timestamp(seconds: 0), state: .revoked)
+    rows = Array(repeating: blank, count: AuthorityLimits.certificatesAtStart)
+    rows.removeAll(keepingCapacity: true)
     bySerial = HashIndex(capacity: AuthorityLimits.certificatesAtStart, limit: AuthorityLimits.certificates)
     byTransaction = HashIndex(capacity: AuthorityLimits.certificatesAtStart, limit: AuthorityLimits.certificates)
     open = [UInt32](repeating: 0, count: AuthorityLimits.openTransactions)
