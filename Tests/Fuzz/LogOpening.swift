@@ -53,20 +53,27 @@ func isPayload(_ bytes: Span<UInt8>, _ number: Int) -> Bool {
   return true
 }
 
+/// The disk of the creation gives its lock back when this returns.
+func create(on medium: Medium) throws(StoreError) {
+  var disk = SimulatedDisk(medium)
+  try Log.create(on: &disk, at: 1, epochSeed: 77)
+}
+
 nonisolated(unsafe) private var made: Medium?
 
 func original() -> Medium {
   if let made = unsafe made { return made }
   let medium = Medium()
   do {
-    var disk = SimulatedDisk(medium)
-    try Log.create(on: &disk, at: 1, epochSeed: 77)
+    try create(on: medium)
     var log = try Log(opening: SimulatedDisk(medium), epochSeed: 78, limits: limits())
     for number in 1...records {
       _ = try log.stage(.revoked, at: Int64(number), payload(number).span)
       if number % 3 == 0 || number == records { try log.commit() }
     }
-  } catch { require(false, "a new log is made and written") }
+  } catch {
+    preconditionFailure("a new log is made and written: \(error)")
+  }
   unsafe made = medium
   return medium
 }
