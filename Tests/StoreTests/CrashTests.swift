@@ -136,7 +136,7 @@ import Testing
 
   /// Over 20,000 disks after a power cut.
   @Test(arguments: [0, 1, 2, 3], [1, 2] as [UInt64]) func nothingAcknowledgedIsLost(workload: Int, seed: UInt64) throws {
-    let samples = [180, 170, 300, 70][workload] * (DamageTests.isExhaustive ? 20 : 1)
+    let samples = [175, 165, 280, 60][workload] * (DamageTests.isExhaustive ? 20 : 1)
     let tally = try CrashTests.enumerate(CrashTests.workloads[workload], seed: seed, samples: samples)
     #expect(tally.failures == 0, "\(tally)")
     #expect(tally.states > 2500)

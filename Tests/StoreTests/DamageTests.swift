@@ -119,7 +119,8 @@ import Testing
     let end = ends[4]
     let bytes = medium[.segment(1)]
     for index in 0..<end + 64 {
-      for bit in 0..<8 {
+      // Of the zeros in the header, one bit an octet.
+      for bit in index >= 80 && index < 512 && !DamageTests.isExhaustive ? index % 8..<index % 8 + 1 : 0..<8 {
         let copy = medium.copy()
         var changed = bytes
         changed[index] ^= 1 << UInt8(bit)
@@ -174,10 +175,10 @@ import Testing
     }
   }
 
-  /// A record rewritten with a right checksum breaks the chain, also the last one: the head knows it.
-  @Test func rewrittenRecords() throws {
-    let (medium, ends) = try make(8, closed: true)
-    for record in 0..<8 {
+  /// A record rewritten with a right checksum breaks the chain: the next record knows it, and of the last one the head.
+  @Test(arguments: [true, false]) func rewrittenRecords(closed: Bool) throws {
+    let (medium, ends) = try make(8, closed: closed)
+    for record in 0..<(closed ? 8 : 7) {
       let start = record == 0 ? 512 : ends[record - 1]
       for what in 0..<3 {
         let copy = medium.copy()
