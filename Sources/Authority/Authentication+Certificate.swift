@@ -33,7 +33,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if let candidates = message.extraCerts {
       var each = candidates.makeIterator()
       while let candidate = each.next() {
-        guard let certificate = try? Certificate(candidate.encoded), certificate.isNamed(in: message.header) else { continue }
+        guard let certificate = try? Certificate(candidate.encoded), certificate.isNamed(in: message.header) else {
+          continue
+        }
         if let row = try issuedHere(certificate) { return row }
         isSent = true
       }

@@ -66,7 +66,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
 /// How a MAC key is derived, every cost of it within bounds.
 struct KeyRecipe {
-  enum Function { case passwordBased, pbkdf2(count: Int) }
+  enum Function {
+    case passwordBased
+    case pbkdf2(count: Int)
+  }
   let function: Function
   /// owf of PasswordBasedMac, PRF of PBKDF2.
   let digest: DigestAlgorithm
@@ -104,7 +107,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// The secret is found by senderKID, else by the common name of the sender (protocol of OpenSSL and of RFC 9483 3.1).
   /// An unknown or locked entity costs the same work and gets the same answer as a wrong secret.
   private mutating func authenticate(
-    _ message: PKIMessage, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, alias: Int, at now: Timestamp,
+    _ message: PKIMessage, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, alias: Int,
+    at now: Timestamp,
     _ event: inout Event
   ) throws(Condition) -> Requester {
     let reference = reference(of: message)
@@ -203,7 +207,9 @@ struct SecretRoom: ~Copyable {
   @_lifetime(borrow self)
   func bytes(_ count: Int) -> Span<UInt8> { storage.span.extracting(first: count) }
 
-  mutating func unseal<Library: Cryptography & ~Copyable>(_ sealed: Span<UInt8>, using library: borrowing Library) -> Int? {
+  mutating func unseal<Library: Cryptography & ~Copyable>(_ sealed: Span<UInt8>, using library: borrowing Library)
+    -> Int?
+  {
     var span = storage.mutableSpan
     return library.unseal(sealed, into: &span)
   }

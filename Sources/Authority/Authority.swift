@@ -81,7 +81,8 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
 
   /// A request must be what the URL says it is; what continues a transaction may come to any URL of the alias.
   private func check(_ body: PKIBody, is operation: PKIBody.Kind?) throws(Condition) {
-    guard let operation, body.kind != operation, body.kind != .certConf, body.kind != .pollReq, body.kind != .error else {
+    guard let operation, body.kind != operation, body.kind != .certConf, body.kind != .pollReq, body.kind != .error
+    else {
       return
     }
     throw .otherOperation

@@ -6,7 +6,8 @@ import CMP
 /// device what to do without telling an attacker which of several things was wrong; the log line carries the condition's name.
 public enum Condition: UInt8, Error, Sendable {
   // The message as a whole (RFC 9483 3.5)
-  case malformed = 1, unsupportedVersion, noTransactionID, badSenderNonce, badRecipientNonce, badTime
+  case malformed = 1
+  case unsupportedVersion, noTransactionID, badSenderNonce, badRecipientNonce, badTime
   case unprotected, unsupportedProtection, malformedProtection, weakProtection, wrongSecret, wrongSignature
   case signerUnknown, signerNotTrusted, signerRevoked, notAuthorized, protectionNotAllowed
   case unsupportedBody, otherOperation, transactionInUse, noTransaction, alreadyConfirmed, otherCredential
@@ -57,8 +58,10 @@ public enum Condition: UInt8, Error, Sendable {
     case .unsupportedProtection: "the protection algorithm is not supported"
     case .malformedProtection: "the parameters of the protection algorithm are malformed"
     case .weakProtection: "the parameters of the protection algorithm are outside the accepted range"
-    case .wrongSecret, .wrongSignature: "the protection is wrong: check the reference and the secret, or the certificate and its key"
-    case .signerUnknown: "the certificate that protects this message must be in extraCerts and match sender and senderKID"
+    case .wrongSecret, .wrongSignature:
+      "the protection is wrong: check the reference and the secret, or the certificate and its key"
+    case .signerUnknown:
+      "the certificate that protects this message must be in extraCerts and match sender and senderKID"
     case .signerNotTrusted: "the certificate that protects this message is not trusted here"
     case .signerRevoked: "the certificate that protects this message is revoked or expired"
     case .protectionNotAllowed: "this kind of protection is not allowed here"
@@ -142,7 +145,8 @@ public enum Condition: UInt8, Error, Sendable {
   /// rejection (RFC 9483 3.6.2); every other one is told in `error`.
   public var isOfCertificateRequest: Bool {
     switch self {
-    case .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .keyInUse, .badAlgorithm, .badProof,
+    case .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .keyInUse, .badAlgorithm,
+      .badProof,
       .badName, .badExtension, .codeUsed, .wrongIssuer:
       true
     default: false

@@ -55,7 +55,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
         answer.header.protectionAlg?.algorithm == exchange.message.header.protectionAlg?.algorithm
       else { throw .otherCredential }
     }
-    guard let nonce = exchange.message.header.recipNonce, nonce.equals(issued.senderNonce) else { throw .badRecipientNonce }
+    guard let nonce = exchange.message.header.recipNonce, nonce.equals(issued.senderNonce) else {
+      throw .badRecipientNonce
+    }
   }
 
   private enum Verdict {
@@ -79,7 +81,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       var algorithm = SignatureAlgorithm(certificate.signatureAlgorithm)?.digest
     else { throw .internalFailure }
     if let hashAlg = status.hashAlg {
-      guard exchange.message.header.pvno == 3, hashAlg.hasNoParameters, let named = DigestAlgorithm(hashAlg.algorithm) else {
+      guard exchange.message.header.pvno == 3, hashAlg.hasNoParameters, let named = DigestAlgorithm(hashAlg.algorithm)
+      else {
         throw .badAlgorithm
       }
       algorithm = named
@@ -108,7 +111,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 extension CertReqId {
   /// Whether the answer carried it; after p10cr clients confirm 0 or -1, whichever it was.
   fileprivate func answers(_ answer: PKIMessage) -> Bool {
-    guard let reply = try? answer.body.read(CertRepMessage.self), let response = reply.response.first else { return false }
+    guard let reply = try? answer.body.read(CertRepMessage.self), let response = reply.response.first else {
+      return false
+    }
     return self == response.certReqId || answer.body.kind == .cp && (self == 0 || self == -1)
   }
 }

@@ -15,11 +15,13 @@ public protocol Cryptography: ~Copyable {
 
   /// The base key of PasswordBasedMac (RFC 9810 5.1.3.1): `owf` applied `iterations` times, first to secret and salt.
   func passwordBasedKey(
-    owf: DigestAlgorithm, iterations: Int, secret: Span<UInt8>, salt: Span<UInt8>) -> Digest
+    owf: DigestAlgorithm, iterations: Int, secret: Span<UInt8>, salt: Span<UInt8>
+  ) -> Digest
 
   /// PBKDF2 (RFC 8018 5.2) with HMAC; `count` octets, at most 64.
   func pbkdf2(
-    prf: DigestAlgorithm, iterations: Int, password: Span<UInt8>, salt: Span<UInt8>, count: Int) -> Digest
+    prf: DigestAlgorithm, iterations: Int, password: Span<UInt8>, salt: Span<UInt8>, count: Int
+  ) -> Digest
 
   /// Whether two byte strings are equal, in time that depends on their lengths only.
   func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool
@@ -27,7 +29,8 @@ public protocol Cryptography: ~Copyable {
   /// Whether a signature is right. Everything wrong with key, algorithm or signature is `false`.
   func verify(
     _ signature: Span<UInt8>, by key: borrowing PublicKey, algorithm: SignatureAlgorithm, _ first: Span<UInt8>,
-    _ second: Span<UInt8>) -> Bool
+    _ second: Span<UInt8>
+  ) -> Bool
 
   /// Which kind of key it is, or nothing when it cannot be certified: not on its curve, infinity, a modulus that is even or
   /// of a size that is not 2048, 3072 or 4096, an exponent that is even or below 65537 (or above 2^64).

@@ -41,7 +41,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// Two certificates never share a number: chance makes it so, the table makes sure.
-  private func freshSerial<Source: Entropy & ~Copyable>(drawing entropy: inout Source) throws(Condition) -> SerialNumber {
+  private func freshSerial<Source: Entropy & ~Copyable>(drawing entropy: inout Source) throws(Condition) -> SerialNumber
+  {
     for _ in 0..<4 {
       let serial: SerialNumber
       do throws(CryptographyFailure) { serial = try SerialNumber(drawing: &entropy) } catch { throw .internalFailure }
@@ -52,7 +53,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// Writes the whole answer; returns its count and where in it the certificate stands.
   private func write(
-    _ contents: CertificateContents, _ grant: Grant, _ request: CertificateRequest, _ order: Order, _ exchange: Exchange,
+    _ contents: CertificateContents, _ grant: Grant, _ request: CertificateRequest, _ order: Order,
+    _ exchange: Exchange,
     for requester: Requester, nonce: Nonce, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> (count: Int, certificate: Range<Int>) {
     let alias = policy.aliases[exchange.alias]

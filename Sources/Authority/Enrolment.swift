@@ -13,7 +13,8 @@ struct CertificateRequest: ~Escapable {
 
   @_lifetime(copy publicKey, copy subject, copy extensions)
   init(
-    requestID: CertReqId, answer: PKIBody.Kind, subject: Name?, publicKey: SubjectPublicKeyInfo, extensions: Extensions?,
+    requestID: CertReqId, answer: PKIBody.Kind, subject: Name?, publicKey: SubjectPublicKeyInfo,
+    extensions: Extensions?,
     validity: OptionalValidity?
   ) {
     (self.requestID, self.answer, self.subject) = (requestID, answer, subject)
@@ -86,12 +87,15 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if isLightweight, id != 0 { throw .badRequestID }
     let template = message.certReq.certTemplate
     // RFC 4211 5: these MUST be omitted, since the CA chooses them. A version is harmless if it is v3.
-    guard template.serialNumber == nil, template.signingAlg == nil, template.issuerUID == nil, template.subjectUID == nil,
+    guard template.serialNumber == nil, template.signingAlg == nil, template.issuerUID == nil,
+      template.subjectUID == nil,
       template.version == nil || template.version == 2
     else { throw .badTemplate }
     // RFC 9483 4.1.1: subject is REQUIRED, be it the NULL-DN.
     if isLightweight, template.subject == nil { throw .badTemplate }
-    if let issuer = template.issuer, !issuer.isEmpty, try !isServed(issuer, alias: exchange.alias) { throw .wrongIssuer }
+    if let issuer = template.issuer, !issuer.isEmpty, try !isServed(issuer, alias: exchange.alias) {
+      throw .wrongIssuer
+    }
     guard let publicKey = template.publicKey, publicKey.subjectPublicKey.count > 0 else { throw .badTemplate }
     try verifyProof(of: message, by: try acceptedKey(publicKey, profile), alias: exchange.alias)
     return CertificateRequest(

@@ -40,7 +40,9 @@ extension DERWriter {
     extendedKeyUsage(profile.extendedKeyUsage)
     subjectKeyIdentifier(contents.keyID)
     authorityKeyIdentifier(issuer.keyID.span)
-    if contents.subjectAltName.count > 0 { subjectAltName(contents.subjectAltName, critical: contents.subject.count == 2) }
+    if contents.subjectAltName.count > 0 {
+      subjectAltName(contents.subjectAltName, critical: contents.subject.count == 2)
+    }
     end(tbs)
     if overflowed { return }
     let signature = try issuer.key.sign(written(from: start), Span())

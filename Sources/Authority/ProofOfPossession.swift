@@ -17,7 +17,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       if template.subject != nil, template.publicKey != nil { throw .badProof }
       if policy.aliases[alias].strictness == .lightweight { throw .badProof }
       guard case .sender = input.authInfo else { throw .badProof }
-      guard let publicKey = template.publicKey, publicKey.content.equals(input.publicKey.content) else { throw .badProof }
+      guard let publicKey = template.publicKey, publicKey.content.equals(input.publicKey.content) else {
+        throw .badProof
+      }
       bytes = input.lengthAndContent
       prefix = first.span
     } else {
@@ -39,7 +41,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
   }
 
-  private func acceptedAlgorithm(_ identifier: AlgorithmIdentifier, alias: Int) throws(Condition) -> SignatureAlgorithm {
+  private func acceptedAlgorithm(_ identifier: AlgorithmIdentifier, alias: Int) throws(Condition) -> SignatureAlgorithm
+  {
     guard let algorithm = SignatureAlgorithm(identifier) else { throw .badAlgorithm }
     if algorithm.digest == .sha1, !policy.aliases[alias].allowsSHA1Signatures { throw .badAlgorithm }
     return algorithm

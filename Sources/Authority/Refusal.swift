@@ -30,7 +30,8 @@ extension DERWriter {
   /// request, `error` for everything else.
   @_lifetime(self: copy self)
   fileprivate mutating func refusal(_ condition: Condition, of body: PKIBody?, p10cr: CertReqId) {
-    guard let body, condition.isOfCertificateRequest, let kind = body.kind?.answer, kind == .ip || kind == .cp || kind == .kup
+    guard let body, condition.isOfCertificateRequest, let kind = body.kind?.answer,
+      kind == .ip || kind == .cp || kind == .kup
     else {
       let error = beginPKIBody(.error)
       errorMsgContent(condition.sentence, condition.failInfo)
