@@ -52,6 +52,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ///
   /// - Throws: `storeUnavailable` when the log has no room before the next commit, or the table of entities none at all.
   public mutating func stage(_ kind: RecordKind, at now: Timestamp, _ payload: Span<UInt8>) throws(Condition) {
+    if isReadOnly { throw .storeUnavailable }
     if kind == .entityAdded, !entities.hasRoom { throw .storeUnavailable }
     let position: LogPosition
     do throws(StoreError) { position = try log.stage(kind, at: now.seconds, payload) } catch { throw .storeUnavailable }

@@ -28,11 +28,12 @@ struct ServeCommand: ~Copyable {
       for index in 0..<count { take(loop.event(index), at: now) }
       server.expire(at: now)
       expireTransactions(at: time)
+      let mark = responder.lines.mark
       answer(at: time)
-      try commit(at: time)
+      try commit(at: time, forgetting: mark)
+      writeLog(at: time)
       server.release()
-      logRefusals(at: time)
-      responder.lines.write()
+      writeLog(at: time)
     }
     try responder.close()
     return Outcome()
@@ -49,10 +50,12 @@ struct ServeCommand: ~Copyable {
     server.take(SocketEvent(readiness), at: now)
   }
 
-  /// What HTTP has refused, of which the responder has seen nothing.
-  private mutating func logRefusals(at time: Timestamp) {
+  /// The lines of this turn, and what HTTP has refused, of which the responder has seen nothing. Written before the answers
+  /// leave, so that whoever has an answer finds its line; what is refused while they leave comes after them.
+  private mutating func writeLog(at time: Timestamp) {
     for refusal in server.refusals { responder.log(refusal, at: time) }
     server.forgetRefusals()
+    responder.lines.write()
   }
 
   private mutating func answer(at time: Timestamp) {
@@ -63,11 +66,12 @@ struct ServeCommand: ~Copyable {
   /// One write and one sync for all the answers of this turn. When the disk takes no more, everything is as before: the
   /// tables are derived anew and the same requests are answered again, this time with systemUnavail. When a sync fails,
   /// nobody can say what is on the disk: the process ends without an answer.
-  private mutating func commit(at time: Timestamp) throws(Failure) {
+  private mutating func commit(at time: Timestamp, forgetting mark: Int) throws(Failure) {
     guard responder.authority.log.hasStaged else { return }
     do throws(StoreError) {
       try responder.authority.log.commit()
     } catch .full {
+      responder.lines.forget(after: mark)
       responder.note("store-full", at: time)
       try responder.deriveAgain()
       server.retract()

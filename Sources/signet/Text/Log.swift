@@ -88,6 +88,12 @@ struct LogLines: Sendable {
 
   mutating func end() { text.append(constant: format == .json ? "}\n" : "\n") }
 
+  /// Where the lines end, for `forget`.
+  var mark: Int { text.count }
+
+  /// Takes back the lines that were added after a mark: what they say did not become so.
+  mutating func forget(after mark: Int) { text.bytes.removeSubrange(mark...) }
+
   /// After the lines have been written.
   mutating func clear() { text.clear() }
 
