@@ -40,7 +40,7 @@ enum LogTail: Equatable {
   }
 
   /// An intact record of this epoch at this place, if there is one.
-  private static func record<D: Disk & ~Copyable>(
+  static func record<D: Disk & ~Copyable>(
     _ disk: borrowing D, _ file: DiskFile, _ window: inout SegmentWindow, at position: Int, epoch: UInt32
   ) throws(StoreError) -> RecordHeader? {
     guard try window.load(disk, file, at: position, count: LogFormat.recordHeaderCount),

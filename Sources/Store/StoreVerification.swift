@@ -67,11 +67,14 @@ public struct StoreVerification<D: Disk & ~Copyable>: ~Copyable {
     do { file = try disk.open(.segment(report.number), forWriting: false) } catch { throw StoreError(error) }
     defer { disk.close(file) }
     do { report.size = try disk.count(of: file) } catch { throw StoreError(error) }
-    let tail = try LogTail(on: disk, file, from: cursor.offset, lsn: cursor.lsn, epoch: header.epoch)
+    var (offset, lsn) = (cursor.offset, cursor.lsn)
+    if report.number < numbers.last { (offset, lsn) = try behindCopied(file, from: offset, lsn: lsn, header) }
+    report.deadOctets = offset - cursor.offset
+    let tail = try LogTail(on: disk, file, from: offset, lsn: lsn, epoch: header.epoch)
     var reason: Damage.Reason?
     switch tail {
     case .clean: reason = nil
-    case .torn(let count): report.deadOctets = count
+    case .torn(let count): report.deadOctets += count
     case .damaged: reason = .record
     }
     if reason == nil, let head, report.number >= numbers.last, report.number >= head.segment, cursor.lsn <= head.lsn {
@@ -80,6 +83,24 @@ public struct StoreVerification<D: Disk & ~Copyable>: ~Copyable {
     if let reason {
       report.damage = Damage(reason, segment: report.number, offset: cursor.offset, lsn: cursor.lsn)
     }
+  }
+}
+
+extension StoreVerification where D: ~Copyable {
+  /// Behind the one commit that recovery has copied into the next segment, if it did: that commit stands here too, whole,
+  /// and a commit that the power cut tore may follow it.
+  private func behindCopied(
+    _ file: DiskFile, from start: Int, lsn first: UInt64, _ header: SegmentHeader
+  ) throws(StoreError) -> (offset: Int, lsn: UInt64) {
+    var window = SegmentWindow()
+    var (offset, lsn) = (start, first)
+    while let record = try LogTail.record(disk, file, &window, at: offset, epoch: header.epoch), record.lsn == lsn,
+      UInt64(record.place) == lsn - first
+    {
+      offset += record.recordCount
+      lsn += 1
+    }
+    return (offset, lsn)
   }
 }
 
