@@ -64,6 +64,32 @@ import Testing
     #expect(verification.verdict.records == 11)
   }
 
+  /// Recovery copies the last whole commit into the next segment and leaves it where it was, with the rest of the torn one
+  /// behind it.
+  @Test func copiedCommitBeforeATornOne() throws {
+    let medium = try Sample.newMedium()
+    var torn = 0
+    do {
+      var log = try Log(opening: SimulatedDisk(medium), epochSeed: 1, limits: Sample.limits(segment: 65536, staging: 16384))
+      for commit in [[1, 2], [3, 4], [5, 6, 7]] {
+        for number in commit {
+          let position = try log.stage(.revoked, at: Int64(number), CrashTests.payload(number).span)
+          if number == 5 { torn = Int(position.offset) }
+        }
+        try log.commit()
+      }
+    }
+    var bytes = medium[.segment(1)]
+    bytes.replaceSubrange(torn..<torn + 8, with: [UInt8](repeating: 0, count: 8))
+    medium[.segment(1)] = bytes
+    do { _ = try Log(opening: SimulatedDisk(medium), epochSeed: 2, limits: Sample.limits(segment: 65536, staging: 16384)) }
+    let (reports, verdict) = try verify(medium)
+    #expect(verdict.damage == nil)
+    #expect(verdict.records == 4)
+    #expect(reports.map(\.lastLSN) == [2, 4])
+    #expect(reports[0].deadOctets > 0)
+  }
+
   @Test func tornTails() throws {
     let medium = try make(4, closed: false)
     var bytes = medium[.segment(1)]
