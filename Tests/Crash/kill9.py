@@ -13,6 +13,7 @@ import collections
 import os
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -197,6 +198,10 @@ def main():
         finally:
             clients.stop()
             given = clients.given()
+        if found and not options.without_fsync:
+            kept = HERE.parent.parent / ".build" / "test" / f"crash-{options.seed}"
+            shutil.copytree(responder.home, kept, ignore=shutil.ignore_patterns("control"), dirs_exist_ok=True)
+            print(f"the store is kept in {kept}")
         issued = sum(line[0] == "issued" for line in given)
     for sentence in found[:20]:
         print(sentence)
