@@ -181,12 +181,12 @@ struct CertificateParts {
     guard let list = certificate.tbsCertificate.extensions else { return }
     var each = list.makeIterator()
     while let next = each.next() {
-      extensions.append((AuthorityTests.oid(next.extnID), next.critical, next.extnValue.array))
+      extensions.append((oid(next.extnID), next.critical, next.extnValue.array))
       if next.extnID == .subjectKeyIdentifier { keyID = try SubjectKeyIdentifier(next).keyIdentifier.array }
     }
   }
 
   func value(_ identifier: ObjectIdentifier) -> [UInt8]? {
-    extensions.first { $0.oid == AuthorityTests.oid(identifier) }?.value
+    extensions.first { $0.oid == oid(identifier) }?.value
   }
 }

@@ -1,4 +1,5 @@
 import PKIX
+import Testing
 
 /// Octets of one element: for what no writer would write.
 func tlv(_ tag: UInt8, _ parts: [UInt8]...) -> [UInt8] {
@@ -67,4 +68,9 @@ extension [UInt8] {
     if let last = octets.indices.last { octets[last] ^= 1 }
     return octets
   }
+}
+
+/// `#expect` for what has to do with values that cannot be copied.
+func expect(_ isSo: Bool, _ comment: Comment? = nil, at place: SourceLocation = #_sourceLocation) {
+  #expect(isSo, comment, sourceLocation: place)
 }
