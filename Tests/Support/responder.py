@@ -70,7 +70,7 @@ class Responder:
                 raise RuntimeError(f"serve ended with {self.process.returncode}:\n{self.log_tail()}")
             if time.monotonic() - begun > patience:
                 raise RuntimeError(f"serve is not ready after {patience} s:\n{self.log_tail()}")
-            time.sleep(0.002)
+            time.sleep(0.0005)
 
     def log_tail(self):
         return self.log.read_text(errors="replace")[-2000:]
