@@ -13,6 +13,12 @@ from signet import Signet, free_port
 
 
 class MockServer(Signet):
+    log = b""       # what it says goes through a pipe here, not into a file
+
+    def collect(self, pipe):
+        for line in pipe:
+            self.log += line
+
     def __init__(self, command, folder, devices=("first",), options=()):
         self.command, self.folder, self.port, self.secret, self.key = (
             [],
@@ -55,8 +61,7 @@ class MockServer(Signet):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        ready = threading.Event()
-        self.reader = threading.Thread(target=self.collect, args=(self.process.stdout, ready), daemon=True)
+        self.reader = threading.Thread(target=self.collect, args=(self.process.stdout,), daemon=True)
         self.reader.start()
         time.sleep(0.3)
         return self

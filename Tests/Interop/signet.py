@@ -10,7 +10,6 @@ import re
 import signal
 import socket
 import subprocess
-import threading
 import time
 
 CRASH = re.compile(
@@ -33,7 +32,11 @@ class Signet:
             "SIGNET_CONFIG": str(self.folder / "signet.conf"),
             "SWIFT_BACKTRACE": "enable=no",
         }
-        self.process, self.log, self.reader, self.faults, self.searched = None, bytearray(), None, [], 0
+        self.process, self.faults, self.searched = None, [], 0
+        # A file, not a pipe: a line is in it before the answer that it speaks of leaves, so whoever has an answer finds it.
+        self.log_file = open(f"{self.folder}.log", "ab")
+        self.log_reader, self.log_read = open(f"{self.folder}.log", "rb"), bytearray()
+        self.log_reader.seek(0, os.SEEK_END)
         wanted = [word for reference in devices for word in ("--device", reference)]
         self.made = self.json("init", str(self.folder), "--listen", f"127.0.0.1:{self.port}", *options, *wanted)
         self.codes = {device["ref"]: device["code"] for device in self.made["devices"]}
@@ -67,26 +70,24 @@ class Signet:
         self.process = subprocess.Popen(
             [*self.command, "serve"],
             env=self.environment,
-            stderr=subprocess.PIPE,
+            stderr=self.log_file,
             stdout=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
         )
-        ready = threading.Event()
-        self.reader = threading.Thread(target=self.collect, args=(self.process.stderr, ready), daemon=True)
-        self.reader.start()
-        end = time.monotonic() + timeout
-        while not ready.wait(0.02):
+        mark, end = len(self.log), time.monotonic() + timeout
+        while self.log.find(b"ready http://", mark) < 0:
+            time.sleep(0.002)
             if self.process.poll() is not None:
                 raise Failed(f"serve ended with {self.process.returncode}: {bytes(self.log[-500:])!r}")
             if time.monotonic() > end:
                 raise Failed(f"serve did not say ready: {bytes(self.log[-500:])!r}")
         return self
 
-    def collect(self, pipe, ready):
-        for line in pipe:
-            self.log += line
-            if b"ready http://" in line:
-                ready.set()
+    @property
+    def log(self):
+        """Everything that serve has written to standard error so far."""
+        self.log_read += self.log_reader.read()
+        return self.log_read
 
     def stop(self, with_signal=signal.SIGTERM):
         """Ends serve; with SIGTERM it must end with 0."""
@@ -102,7 +103,6 @@ class Signet:
             process.wait()
             self.faults.append("serve did not end within 30 s of SIGTERM")
             return
-        self.reader.join(5)
         if with_signal == signal.SIGTERM and status != 0:
             self.faults.append(f"serve ended with {status} on SIGTERM")
 
