@@ -242,7 +242,7 @@ extension World {
         response: answer.span
       ).write(into: room.mutableSpan)
       try authority.stage(.issued, at: now, room.span.extracting(first: length))
-      if number % 256 == 255 { try commit() }
+      if number % 128 == 127 { try commit() }
     }
     opened += count
   }

@@ -75,7 +75,7 @@ final class World {
     self.policy = policy
     medium = try World.newMedium()
     authority = try Authority(
-      policy: policy, library: library, log: Log(opening: SimulatedDisk(medium), epochSeed: 99))
+      policy: policy, library: library, log: Log(opening: SimulatedDisk(medium), epochSeed: 99, limits: World.limits))
   }
 
   private static var aliases: [Alias] {
@@ -89,6 +89,13 @@ final class World {
     var rsa = Profile(name: Array("rsa"))
     rsa.keys = 1 << UInt32(KeyAlgorithm.rsa2048.rawValue)
     return [Profile(name: Array("device")), free, rsa]
+  }
+
+  /// Small, so that a test sees several segments.
+  private static var limits: LogLimits {
+    var limits = LogLimits()
+    (limits.segment, limits.staging, limits.ahead, limits.payload) = (128 << 10, 64 << 10, 4096, 16 << 10)
+    return limits
   }
 
   private static func newMedium() throws -> Medium {
@@ -236,9 +243,9 @@ extension World {
   /// Ends and begins again, with what is on the disk.
   func restart() throws {
     medium.isLocked = false
-    authority = try Authority(
-      policy: policy, library: library,
-      log: Log(opening: SimulatedDisk(medium), epochSeed: UInt32(dice.chance.below(1 << 30))))
+    let seed = UInt32(dice.chance.below(1 << 30))
+    let log = try Log(opening: SimulatedDisk(medium), epochSeed: seed, limits: World.limits)
+    authority = try Authority(policy: policy, library: library, log: log)
     medium.isLocked = true
   }
 }
