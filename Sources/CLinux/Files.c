@@ -134,6 +134,7 @@ int64_t clinux_environment(const uint8_t *name, size_t name_count, uint8_t *byte
 }
 
 void clinux_be_private(void) {
+  signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit of file sizes is an error like a full disk, not the end
   umask(077);
   struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);

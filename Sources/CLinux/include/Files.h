@@ -65,7 +65,8 @@ int64_t clinux_error_text(int32_t error, uint8_t *__counted_by(count) bytes __no
 int64_t clinux_environment(
     const uint8_t *_Nullable __counted_by(name_count) name __noescape, size_t name_count,
     uint8_t *__counted_by(count) bytes __noescape, size_t count);
-/// Makes files private to the user from now on, keeps secrets out of core files and from other users' debuggers.
+/// Makes files private to the user from now on, keeps secrets out of core files and from other users' debuggers, and lets a
+/// write beyond the limit of file sizes fail (EFBIG) instead of ending the process.
 void clinux_be_private(void);
 /// A connected Unix stream socket, or -errno. A write to one whose other end is gone is an error and no signal.
 int32_t clinux_local_connect(PATH_BYTES);
