@@ -27,7 +27,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       // the key all the same.
       bytes = request.certReq.encoded
     }
-    guard fits(algorithm, key), library.verify(proof.signature, by: key, algorithm: algorithm, prefix, bytes) else {
+    guard library.verify(proof.signature, by: key, algorithm: algorithm, prefix, bytes) else {
       throw .badProof
     }
   }
@@ -36,7 +36,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   func verifyProof(of request: CertificationRequest, by key: borrowing PublicKey, alias: Int) throws(Condition) {
     let algorithm = try acceptedAlgorithm(request.signatureAlgorithm, alias: alias)
     let info = request.certificationRequestInfo.encoded
-    guard fits(algorithm, key), library.verify(request.signature, by: key, algorithm: algorithm, Span(), info) else {
+    guard library.verify(request.signature, by: key, algorithm: algorithm, Span(), info) else {
       throw .badProof
     }
   }
@@ -46,13 +46,5 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let algorithm = SignatureAlgorithm(identifier) else { throw .badAlgorithm }
     if algorithm.digest == .sha1, !policy.aliases[alias].allowsSHA1Signatures { throw .badAlgorithm }
     return algorithm
-  }
-
-  private func fits(_ algorithm: SignatureAlgorithm, _ key: borrowing PublicKey) -> Bool {
-    switch key {
-    case .rsa: if case .rsa = algorithm { true } else { false }
-    case .ec: if case .ecdsa = algorithm { true } else { false }
-    case .unsupported: false
-    }
   }
 }

@@ -72,6 +72,18 @@ import Testing
     expect(!world.authority.isSet(world.now.adding(seconds: -86_401)))
   }
 
+  /// The floor never sinks: a certificate of a day ago does not make two days ago a possible time.
+  @Test func clockFloorStays() throws {
+    let validity = Validity(notBefore: World.start.adding(seconds: -1_000_000), notAfter: .endless)
+    let world = try World(validity: validity)
+    _ = try world.enrolled()
+    world.now = World.start.adding(seconds: -86_400)
+    _ = try world.enrolled("device-2")
+    world.now = World.start.adding(seconds: -86_401)
+    try world.register("device-3")
+    #expect(world.send(try world.device("device-3").ir()).condition == .clockNotSet)
+  }
+
   /// A wrong clock that only strangers have used stops nobody when it is right again.
   @Test func aStrangerAtAWrongTime() throws {
     let world = try World()

@@ -69,6 +69,12 @@ enum ConfirmationRefusals {
       device.header.senderKID = Array("device-2")
       return world.send(device.certConf(answer))
     },
+    Refusal("by a device that was there before", .otherCredential, .badMessageCheck, .error, .mac) { world in
+      try world.register("device-2")
+      var (device, answer) = try world.enrolled()
+      device.header.senderKID = Array("device-2")
+      return world.send(device.certConf(answer))
+    },
     row("with a new code", .otherCredential, .badMessageCheck) { world, device, answer in
       try world.newCode()
       return world.send(device.certConf(answer))

@@ -253,6 +253,12 @@ enum SignerRefusals {
       device.use(answer.certificate ?? [])
       return world.send(device.cr(), alias: 1)
     },
+    Refusal("of another alias, where its device was there before", .notAuthorized, .notAuthorized) { world in
+      try world.register(alias: "other")
+      var (device, answer) = try world.enrolled()
+      device.use(answer.certificate ?? [])
+      return world.send(device.cr(), alias: 1)
+    },
   ]
 
   private static let wrong: [Refusal] = [
