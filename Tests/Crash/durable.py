@@ -93,7 +93,9 @@ class Disk:
                 made = unquote(match.group(4)) if match.group(4) else None
                 self.call(match.group(1), match.group(2), int(match.group(3), 0), made, match.group(5) or "")
         if interrupted and interrupted.group(1) not in ("fdatasync", "fsync") and self.differences():
-            self.call(interrupted.group(1), interrupted.group(2), 1 << 40, None, "")
+            name, arguments = interrupted.groups()
+            made = next(iter(paths_of(arguments)), None) if name in ("open", "openat", "creat") else None
+            self.call(name, arguments, 1 << 40, made, "")
 
     def call(self, name, arguments, result, made, remark):
         if name in ("open", "openat", "creat"):
