@@ -3,12 +3,19 @@ import Store
 
 /// Who protected a message, and with what an answer to it is protected.
 struct Requester {
-  /// Row of the registered entity.
-  let entity: Int
-  /// The serial number of the certificate that signed, or empty when a MAC authenticated.
+  /// Row of the registered entity, or nothing: an RA speaks for others.
+  let entity: Int?
+  /// What a transaction is bound to: the serial number of the certificate that signed, when it was issued here, or the first
+  /// 20 octets of a foreign certificate's SHA-256; empty when a MAC authenticated.
   let signer: ShortBytes
   /// The key that verified the request's MAC, for the MAC of the answer.
   var mac: MACKey?
+  /// An authorised registration authority (RFC 9483 3.4): it may vouch for others.
+  let isRA: Bool
+
+  init(entity: Int?, signer: ShortBytes, mac: MACKey?, isRA: Bool = false) {
+    (self.entity, self.signer, self.mac, self.isRA) = (entity, signer, mac, isRA)
+  }
 
   var authenticatesBySecret: Bool { signer.count == 0 }
 

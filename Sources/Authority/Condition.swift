@@ -16,6 +16,15 @@ public enum Condition: UInt8, Error, Sendable {
   case keyInUse, badExtension, codeUsed, wrongIssuer
   // The confirmation
   case wrongCertificateHash
+  // Signers and their chains
+  case malformedChain, statusUnknown, otherRecipient, badNesting
+  // Revocation
+  case severalRevocations, unknownCertificate, alreadyRevoked, badReason, revocationNotAllowed
+  // Key update, controls, profiles, keys made here
+  case updateNeedsSignature, otherOldCertificate, sameKey, otherSubject, unknownProfile, badControl, duplicateKey
+  case generationNotAllowed, keyNotSpecified, noEncryptionKey
+  // Polling and support messages
+  case notWaiting, denied, unknownInformation, severalQuestions, abandoned
   // Ours
   case tooManyTransactions, clockNotSet, issuerExpired, storeUnavailable, answerTooLarge, internalFailure
 
@@ -40,6 +49,30 @@ public enum Condition: UInt8, Error, Sendable {
     case .notAuthorized, .codeUsed: .notAuthorized
     case .wrongIssuer: .wrongAuthority
     case .wrongCertificateHash: .badCertId
+    case .malformedChain: .signerNotTrusted
+    case .statusUnknown: .systemUnavail
+    case .otherRecipient: .wrongAuthority
+    case .badNesting: .badRequest
+    case .severalRevocations: .badRequest
+    case .unknownCertificate: .badCertId
+    case .alreadyRevoked: .certRevoked
+    case .badReason: .incorrectData
+    case .revocationNotAllowed: .notAuthorized
+    case .updateNeedsSignature: .badRequest
+    case .otherOldCertificate: .badCertId
+    case .sameKey: .badCertTemplate
+    case .otherSubject: .badCertTemplate
+    case .unknownProfile: .badCertTemplate
+    case .badControl: .badRequest
+    case .duplicateKey: .duplicateCertReq
+    case .generationNotAllowed: .badRequest
+    case .keyNotSpecified: .badCertTemplate
+    case .noEncryptionKey: .badRequest
+    case .notWaiting: .badRequest
+    case .denied: .notAuthorized
+    case .unknownInformation: .badRequest
+    case .severalQuestions: .badRequest
+    case .abandoned: .badRequest
     case .tooManyTransactions, .clockNotSet, .issuerExpired, .storeUnavailable: .systemUnavail
     case .answerTooLarge, .internalFailure: .systemFailure
     }
@@ -85,6 +118,30 @@ public enum Condition: UInt8, Error, Sendable {
     case .codeUsed: "the one-time code has been used or has expired: ask for a new one"
     case .wrongIssuer: "the issuer named in the request is not served here"
     case .wrongCertificateHash: "certHash is not the hash of the certificate that was issued: it has been revoked"
+    case .malformedChain: "the certificates that come with the message lead to nobody who is trusted here"
+    case .statusUnknown: "whether the signer's certificate is revoked cannot be found out at the moment"
+    case .otherRecipient: "the recipient is not served here"
+    case .badNesting: "a nested message must hold protected messages that are not nested themselves"
+    case .severalRevocations: "exactly one certificate can be revoked at a time"
+    case .unknownCertificate: "there is no such certificate here"
+    case .alreadyRevoked: "the certificate is revoked already"
+    case .badReason: "the reason for the revocation is none that can be given"
+    case .revocationNotAllowed: "only its owner or an RA can revoke a certificate"
+    case .updateNeedsSignature: "a key update must be signed with the certificate that it renews"
+    case .otherOldCertificate: "oldCertID does not name the certificate that is renewed"
+    case .sameKey: "a new key must be made for a renewed certificate"
+    case .otherSubject: "subject and alternative names must stay as they are when a certificate is renewed"
+    case .unknownProfile: "the certificate profile asked for does not exist here or is not for whoever asks"
+    case .badControl: "a control of the request is malformed"
+    case .duplicateKey: "the public key has been certified already: make a new one"
+    case .generationNotAllowed: "keys are not made here"
+    case .keyNotSpecified: "which kind of key is to be made is not clear"
+    case .noEncryptionKey: "the request names no key under which a new private key could be sent"
+    case .notWaiting: "no request of this transaction waits for an answer"
+    case .denied: "the request was denied by an operator"
+    case .unknownInformation: "this kind of information is not given here"
+    case .severalQuestions: "exactly one kind of information can be asked for at a time"
+    case .abandoned: "the client has given the transaction up"
     case .tooManyTransactions: "too many transactions are open: try again later"
     case .clockNotSet: "the clock here is not set: try again later"
     case .issuerExpired: "the certificate of the CA, or what the profile allows, is over: no certificate can be issued"
@@ -132,6 +189,30 @@ public enum Condition: UInt8, Error, Sendable {
     case .codeUsed: "code-used"
     case .wrongIssuer: "wrong-issuer"
     case .wrongCertificateHash: "wrong-certificate-hash"
+    case .malformedChain: "signer-chain"
+    case .statusUnknown: "signer-status-unknown"
+    case .otherRecipient: "other-recipient"
+    case .badNesting: "bad-nesting"
+    case .severalRevocations: "several-revocations"
+    case .unknownCertificate: "unknown-certificate"
+    case .alreadyRevoked: "already-revoked"
+    case .badReason: "bad-reason"
+    case .revocationNotAllowed: "revocation-not-allowed"
+    case .updateNeedsSignature: "update-needs-signature"
+    case .otherOldCertificate: "other-old-certificate"
+    case .sameKey: "same-key"
+    case .otherSubject: "other-subject"
+    case .unknownProfile: "unknown-profile"
+    case .badControl: "bad-control"
+    case .duplicateKey: "duplicate-key"
+    case .generationNotAllowed: "generation-not-allowed"
+    case .keyNotSpecified: "key-not-specified"
+    case .noEncryptionKey: "no-encryption-key"
+    case .notWaiting: "not-waiting"
+    case .denied: "denied"
+    case .unknownInformation: "unknown-information"
+    case .severalQuestions: "several-questions"
+    case .abandoned: "abandoned"
     case .tooManyTransactions: "too-many-transactions"
     case .clockNotSet: "clock-not-set"
     case .issuerExpired: "issuer-expired"
@@ -146,8 +227,8 @@ public enum Condition: UInt8, Error, Sendable {
   public var isOfCertificateRequest: Bool {
     switch self {
     case .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .keyInUse, .badAlgorithm,
-      .badProof,
-      .badName, .badExtension, .codeUsed, .wrongIssuer:
+      .badProof, .badName, .badExtension, .codeUsed, .wrongIssuer, .otherOldCertificate, .sameKey, .otherSubject,
+      .unknownProfile, .badControl, .duplicateKey, .generationNotAllowed, .keyNotSpecified, .noEncryptionKey, .denied:
       true
     default: false
     }

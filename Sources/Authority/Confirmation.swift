@@ -47,10 +47,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ exchange: Exchange, _ issued: borrowing Issued, _ answer: PKIMessage, _ requester: Requester, row: Int
   ) throws(Condition) {
     let (entity, signer) = (requester.entity, requester.signer)
-    guard entity == entities.registered(entityKey(alias: exchange.alias, issued.reference)),
-      signer.bytes.equals(issued.signer)
-    else { throw .otherCredential }
-    if requester.authenticatesBySecret {
+    guard signer.bytes.equals(issued.signer) else { throw .otherCredential }
+    if let entity, entity != entities.registered(entityKey(alias: exchange.alias, issued.reference)) {
+      throw .otherCredential
+    }
+    if requester.authenticatesBySecret, let entity {
       guard entities.rows[entity].code.packed < certificates.rows[row].issued.packed,
         answer.header.protectionAlg?.algorithm == exchange.message.header.protectionAlg?.algorithm
       else { throw .otherCredential }

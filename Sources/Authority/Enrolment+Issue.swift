@@ -3,14 +3,21 @@ import Store
 
 /// How a request is to be served.
 struct Order: ~Escapable {
-  let entity: EntityAdded
+  /// The registered entity that it is for, or empty.
+  let reference: Span<UInt8>
+  /// The encoded Name and GeneralNames that are registered for it, or empty.
+  let subject: Span<UInt8>
+  let subjectAltName: Span<UInt8>
   let profile: Profile
   /// No certConf is awaited.
   let isImplicit: Bool
 
-  @_lifetime(copy entity)
-  init(entity: EntityAdded, profile: Profile, isImplicit: Bool) {
-    (self.entity, self.profile, self.isImplicit) = (entity, profile, isImplicit)
+  @_lifetime(copy reference, copy subject, copy subjectAltName)
+  init(
+    reference: Span<UInt8>, subject: Span<UInt8>, subjectAltName: Span<UInt8>, profile: Profile, isImplicit: Bool
+  ) {
+    (self.reference, self.subject, self.subjectAltName) = (reference, subject, subjectAltName)
+    (self.profile, self.isImplicit) = (profile, isImplicit)
   }
 }
 
@@ -32,11 +39,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       serial: serial, nonce: nonce, notAfter: grant.validity.notAfter, certificate: answer.certificate,
       isImplicit: order.isImplicit, hasMods: grant.hasMods)
     try recordIssued(
-      outcome, exchange, for: requester, reference: order.entity.reference,
+      outcome, exchange, for: requester, reference: order.reference,
       response: room.span.extracting(first: answer.count))
     event.kind = .issued
     event.serial = ShortBytes(serial.bytes)
-    event.reference = ShortBytes(order.entity.reference)
+    event.reference = ShortBytes(order.reference)
     return Reply(count: answer.count, awaitsConfirmation: !order.isImplicit, event: event)
   }
 

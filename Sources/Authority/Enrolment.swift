@@ -22,6 +22,30 @@ struct CertificateRequest: ~Escapable {
   }
 }
 
+/// What is registered of the entity that a certificate is for. All of it is empty when nothing is: an RA speaks for others.
+struct Registration: ~Escapable {
+  let reference: Span<UInt8>
+  /// An encoded Name.
+  let subject: Span<UInt8>
+  /// An encoded GeneralNames.
+  let subjectAltName: Span<UInt8>
+  /// The name of its own profile.
+  let profile: Span<UInt8>
+
+  /// - Parameter payload: of an `EntityAdded` record, or empty.
+  @_lifetime(copy payload)
+  init(_ payload: Span<UInt8>) throws(Condition) {
+    if payload.count == 0 {
+      (reference, subject) = (payload, payload)
+      (subjectAltName, profile) = (payload, payload)
+      return
+    }
+    guard let entity = try? EntityAdded(payload) else { throw .internalFailure }
+    (reference, subject) = (entity.reference, entity.subject)
+    (subjectAltName, profile) = (entity.subjectAltName, entity.profile)
+  }
+}
+
 /// ir, cr and p10cr: from a verified message to a certificate (RFC 9483 4.1, 5.1.1).
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func enrol<Source: Entropy & ~Copyable>(
@@ -33,28 +57,31 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     try authorize(requester, at: exchange.now)
     var storage = RecordRoom()
-    let record = try read(entities.rows[requester.entity].added, into: &storage)
-    guard let entity = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
+    var count = 0
+    if let row = requester.entity { count = try read(entities.rows[row].added, into: &storage).count }
+    let entity = try Registration(storage.bytes(count))
     let profile = policy.profiles[try self.profile(of: entity, alias: exchange.alias)]
     let request = try request(in: exchange, profile, &event)
     let isImplicit = policy.aliases[exchange.alias].grantsImplicitConfirm && exchange.asksImplicitConfirm
     guard certificates.hasRoom, isImplicit || certificates.hasRoomForOpen else { throw .tooManyTransactions }
     if isReadOnly { throw .storeUnavailable }
     if !isSet(exchange.now) { throw .clockNotSet }
-    let order = Order(entity: entity, profile: profile, isImplicit: isImplicit)
+    let order = Order(
+      reference: entity.reference, subject: entity.subject, subjectAltName: entity.subjectAltName, profile: profile,
+      isImplicit: isImplicit)
     return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
   }
 
   /// A one-time code is good for as many certificates as it was made for, until it expires. A certificate of the entity is
   /// good while the entity is registered.
   private func authorize(_ requester: Requester, at now: Timestamp) throws(Condition) {
-    let entity = entities.rows[requester.entity]
-    guard requester.authenticatesBySecret else { return }
+    guard requester.authenticatesBySecret, let row = requester.entity else { return }
+    let entity = entities.rows[row]
     guard entity.usesLeft > 0, entity.expires == 0 || now.seconds <= entity.expires else { throw .codeUsed }
   }
 
   /// The entity's own profile, or the alias's.
-  private func profile(of entity: borrowing EntityAdded, alias: Int) throws(Condition) -> Int {
+  private func profile(of entity: Registration, alias: Int) throws(Condition) -> Int {
     if entity.profile.count == 0 { return policy.aliases[alias].profile }
     for index in policy.profiles.indices where policy.profiles[index].isNamed(entity.profile) { return index }
     throw .internalFailure

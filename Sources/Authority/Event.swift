@@ -1,7 +1,8 @@
 /// What was decided, about whom, by which rule: one line of the log. The executable writes it; secrets are never in it.
 public struct Event: Sendable {
   public enum Kind: UInt8, Sendable {
-    case refused, issued, confirmed, rejected, replayed, expired
+    case refused, issued, confirmed, rejected, replayed, expired, updated, revoked, held, released, waiting, approved
+    case denied, answered
 
     public var name: StaticString {
       switch self {
@@ -11,6 +12,14 @@ public struct Event: Sendable {
       case .rejected: "rejected"
       case .replayed: "replayed"
       case .expired: "not-confirmed"
+      case .updated: "updated"
+      case .revoked: "revoked"
+      case .held: "held"
+      case .released: "released"
+      case .waiting: "waiting"
+      case .approved: "approved"
+      case .denied: "denied"
+      case .answered: "answered"
       }
     }
   }

@@ -24,10 +24,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// for and not granted makes `grantedWithMods`, unless it is critical and unknown, which is refused.
   @_lifetime(copy request, copy order)
   func grant(_ request: CertificateRequest, _ order: Order, _ exchange: Exchange) throws(Condition) -> Grant {
-    let (entity, profile) = (order.entity, order.profile)
-    let subject = try subject(of: request, registered: entity.subject)
+    let profile = order.profile
+    let subject = try subject(of: request, registered: order.subject)
     var hasMods = try !isSubject(subject, of: request)
-    var names = entity.subjectAltName
+    var names = order.subjectAltName
     if let extensions = request.extensions {
       do throws(DERError) { try extensions.check() } catch { throw .badTemplate }
       if let wish = try requestedNames(extensions) {

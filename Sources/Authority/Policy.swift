@@ -39,6 +39,13 @@ public struct Alias {
   public enum CAPubs: UInt8, Sendable { case macIP, always, never }
   /// What certReqId an answer to p10cr has: RFC 9483 4.1.4 says -1, OpenSSL before March 2023 insists on 0.
   public enum P10CRRequestID: UInt8, Sendable { case auto, minusOne, zero }
+  public enum ResponseProtection: UInt8, Sendable { case auto, pbe, signature }
+  public enum Fate: UInt8, Sendable { case keep, revoke, hold }
+  public enum PollFinalNonce: UInt8, Sendable { case poll, original }
+  /// Whose table of failInfo is answered with: that of RFC 9483, or EJBCA's for scripts that were written against it.
+  public enum ErrorStyle: UInt8, Sendable { case rfc9483, ejbca }
+  public enum GeneratedKeyForm: UInt8, Sendable { case akp, pkcs8 }
+  public enum GeneratedKeyEnvelope: UInt8, Sendable { case enveloped, encryptedValue }
 
   public var name: [UInt8]
   public var issuer: Int
@@ -58,6 +65,31 @@ public struct Alias {
   public var allowsSHA1Signatures = false
   /// Seconds that messageTime may be off; 0 does not look at it.
   public var messageTimeWindow: Int64 = 0
+  /// How answers are protected: as the request was, or always in one way.
+  public var responseProtection = ResponseProtection.auto
+  /// extraCerts end with the root (3GPP TS 33.310 9.5 asks for it).
+  public var sendsRoot = false
+  /// An RA may vouch that the device has the private key (RFC 4211 4, raVerified).
+  public var allowsRAVerified = false
+  /// A renewed certificate may have the key of the old one.
+  public var allowsSameKey = false
+  /// What becomes of a certificate that has been replaced by kur, once the new one is confirmed.
+  public var onUpdate = Fate.keep
+  /// What becomes of a certificate that nobody confirmed in time.
+  public var onUnconfirmed = Fate.keep
+  /// Someone approves each request for a certificate before it is served.
+  public var needsApproval = false
+  /// Seconds after which a client that waits may ask again.
+  public var checkAfter: Int64 = 60
+  /// Whose nonce the answer after polling has: OpenSSL 3.0 wants the last pollReq's, RFC 9483 4.4 the original request's.
+  public var pollFinalNonce = PollFinalNonce.poll
+  public var errorStyle = ErrorStyle.rfc9483
+  /// The CA makes keys for devices that ask for it.
+  public var generatesKeys = false
+  /// In what a generated key is put before it is encrypted: OpenSSL reads a bare PKCS #8 only.
+  public var generatedKeyForm = GeneratedKeyForm.akp
+  /// What a generated key is encrypted into.
+  public var generatedKeyEnvelope = GeneratedKeyEnvelope.enveloped
 
   public init(name: [UInt8], issuer: Int, profile: Int) {
     self.name = name
