@@ -6,6 +6,7 @@ import Testing
 /// The seed is fixed, so that a failure can be had again; the fuzzers go further.
 @Suite struct NeverTrapsTests {
   static let vectors = CertificateTests.vectors + CertificationRequestTests.vectors + CertReqMessagesTests.vectors
+    + CertificateListTests.vectors + ["crl-partial", "device-points"]
 
   /// SplitMix64.
   private struct Chance: RandomNumberGenerator {
@@ -39,6 +40,11 @@ import Testing
       use(certificate.tbsCertificate.issuer)
       if let extensions = certificate.tbsCertificate.extensions { use(extensions) }
     }
+    if let list = try? CertificateList(bytes.span) {
+      use(list.tbsCertList.issuer)
+      _ = list.entry(of: [8].span)?.reasonCode
+      _ = list.number?.value
+    }
     if let request = try? CertificationRequest(bytes.span) {
       use(request.certificationRequestInfo.subject)
       if let asked = try? request.certificationRequestInfo.extensionRequest() { use(asked) }
@@ -65,6 +71,8 @@ import Testing
     while let next = each.next() {
       _ = try? KeyUsage(next)
       _ = try? BasicConstraints(next)
+      _ = try? CRLDistributionPoints(next).points.first?.uri?.count
+      _ = try? AuthorityInfoAccess(next).descriptions.count
       _ = try? ExtendedKeyUsage(next).contains(.clientAuth)
       _ = try? AuthorityKeyIdentifier(next).keyIdentifier?.count
       if let names = try? GeneralNames(next) {
