@@ -1,0 +1,152 @@
+# Proves that clients made of Bouncy Castle's classes are served: EJBCA's three code samples and what else that library does.
+"""Usage: bouncy.py BINARY... [--only ROW]
+
+A row is one run of Tests/BouncyCastle: words NAME=VALUE for the client, and the lines that it must print. The client itself
+judges protection, transactionID, nonces and the key; what it calls a fault fails the row."""
+
+import argparse
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import openssl
+import signet
+from interop import Tally, judged
+
+HERE = pathlib.Path(__file__).resolve().parent
+ALIASES = """
+[profile "registration-authority"]
+extended_key_usage = 1.3.6.1.5.5.7.3.28
+"""
+
+
+class World:
+    """A responder with the aliases that the rows need, and what earlier rows left for later ones."""
+
+    def __init__(self, server, folder, classes):
+        self.server, self.folder, self.classes, self.made = server, folder, classes, 0
+        shown = openssl.openssl("x509", "-in", server.ca, "-noout", "-subject", "-nameopt", "RFC2253").stdout
+        self.issuer = shown.split("=", 1)[1].strip()
+        self.kept = {}
+
+    def run(self, **words):
+        """One run of the client: its lines by name. `alias` is where it goes."""
+        alias = words.pop("alias", "cmp")
+        words = {"url": f"http://127.0.0.1:{self.server.port}/cmp/{alias}", "ca": self.server.ca, "issuer": self.issuer} | words
+        done = subprocess.run(
+            ["java", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", self.classes, "Client"]
+            + [f"{name.replace('_', '-')}={value}" for name, value in words.items()],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+        )
+        lines = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+        if done.returncode and "fault" not in lines:
+            raise signet.Failed(f"the client ended with {done.returncode}: {done.stderr.strip()[-600:]}")
+        return lines
+
+    def device(self, uses=1, **more):
+        """A registered device: the words of a client that has its code."""
+        self.made += 1
+        reference = f"bc-{self.made}"
+        secret = self.server.add(reference, uses=uses, **more)
+        return {"ref": reference, "secret": secret, "subject": f"CN={reference}"}
+
+    def enrolled(self, key="EC"):
+        """A device that has a certificate: the words of a client that signs with it."""
+        device = self.device(uses=3)
+        cert, own = self.folder / f"{device['ref']}.pem", self.folder / f"{device['ref']}.key"
+        lines = self.run(body="ir", mac="pbm-sha256", key_type=key, out_cert=cert, out_key=own, **device)
+        if lines.get("confirmed") != "yes":
+            raise signet.Failed(f"the enrolment before it failed: {lines}")
+        return {"cert": cert, "key": own, "subject": device["subject"], "serial": lines["serial"]}
+
+    def status(self, lines):
+        return signet.member(self.server.certificate(lines["serial"]), "status")
+
+
+def difference(lines, **wanted):
+    """What the client printed otherwise than it should, or None."""
+    wrong = [f"{name}={lines.get(name)}, expected {value}" for name, value in wanted.items() if lines.get(name) != value]
+    if "fault" in lines:
+        wrong.append(f"the client says: {lines['fault']}")
+    return "; ".join(wrong) + f" ({lines})" if wrong else None
+
+
+def enrols(body, answer, **words):
+    """A row: a device enrols with its code and confirms."""
+
+    def row(world):
+        lines = world.run(body=body, **(world.device() | words))
+        implicit = words.get("confirm") == "implicit"
+        fault = difference(lines, body=answer, status="0", confirmed=None if implicit else "yes")
+        return fault or (None if world.status(lines) == "valid" else f"the store says {world.status(lines)}")
+
+    return row
+
+
+def wrong_secret(world):
+    """The refusal is signed by the CMP signer, which the client verifies; it is no MAC to guess against."""
+    lines = world.run(body="ir", **(world.device() | {"secret": "wrong"}))
+    return difference(lines, body="error", status="2", fail="64")
+
+
+def ra_verified_without_ra(world):
+    lines = world.run(body="ir", **world.device(), proof="ra-verified")
+    return difference(lines, body="ip", status="2", fail="16384")
+
+
+def signed(body, answer):
+    def row(world):
+        lines = world.run(body=body, **world.enrolled(), key_type="EC")
+        return difference(lines, body=answer, status="0", confirmed="yes")
+
+    return row
+
+
+TABLE = {
+    "pbm-sha1": enrols("ir", "ip"),
+    "pbm-sha256": enrols("ir", "ip", mac="pbm-sha256"),
+    "pbm-default": enrols("ir", "ip", mac="pbm-default"),
+    "pbm-five-octets": enrols("ir", "ip", nonce="12345", transaction="23456", request_id="1"),
+    "pbm-implicit": enrols("ir", "ip", confirm="implicit"),
+    "pbm-cr": enrols("cr", "cp", key_type="EC"),
+    "pbm-p10cr": enrols("p10cr", "cp", key_type="EC"),
+    "pbmac1": enrols("ir", "ip", mac="pbmac1"),
+    "pbmac1-cr": enrols("cr", "cp", mac="pbmac1", key_type="EC"),
+    "poposkinput": enrols("ir", "ip", proof="input"),
+    "poposkinput-ec": enrols("cr", "cp", proof="input", key_type="EC", mac="pbmac1"),
+    "wrong-secret": wrong_secret,
+    "ra-verified-without-ra": ra_verified_without_ra,
+    "signed-cr": signed("cr", "cp"),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("binary", nargs="+")
+    parser.add_argument("--only", action="append", metavar="ROW", default=[])
+    options = parser.parse_args()
+    classes = subprocess.run([HERE.parent.parent / "Scripts" / "bouncy-castle"], capture_output=True, text=True, check=True)
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="signet-bouncy-") as folder:
+        folder = pathlib.Path(folder)
+        server = signet.Signet(options.binary, folder / "authority")
+        with open(folder / "authority" / "signet.conf", "a") as configuration:
+            configuration.write(ALIASES)
+        with server:
+            world = World(server, folder, classes.stdout.splitlines()[-1])
+            for name, row in TABLE.items():
+                if options.only and not any(name.startswith(only) for only in options.only):
+                    continue
+                faults = [judged(row, world), *server.check()]
+                server.faults.clear()
+                tally.line(name, "; ".join(fault for fault in faults if fault))
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    sys.exit(1 if tally.failed or not tally.passed else 0)
+
+
+if __name__ == "__main__":
+    main()
