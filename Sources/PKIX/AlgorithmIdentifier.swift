@@ -3,7 +3,7 @@
 ///     AlgorithmIdentifier  ::=  SEQUENCE  {
 ///         algorithm   OBJECT IDENTIFIER,
 ///         parameters  ANY DEFINED BY algorithm OPTIONAL  }
-public struct AlgorithmIdentifier: ~Escapable {
+public struct AlgorithmIdentifier: DERReadable, ~Escapable {
   public let algorithm: ObjectIdentifier
   public let parameters: DERElement?
   /// The whole SEQUENCE as received.
