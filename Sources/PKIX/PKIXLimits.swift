@@ -22,4 +22,6 @@ public enum PKIXLimits {
   public static let certReqId = 16
   /// Controls, registration infos and PKCS #10 attributes in one request.
   public static let attributes = 32
+  /// Recipients of an EnvelopedData, signers of a SignedData and keys of a package. CMP has one of each.
+  public static let recipients = 16
 }

@@ -5,8 +5,10 @@ import Testing
 /// Random changes to every vector, and random text: whatever comes, readers, checks, comparisons and printers return.
 /// The seed is fixed, so that a failure can be had again; the fuzzers go further.
 @Suite struct NeverTrapsTests {
-  static let vectors = CertificateTests.vectors + CertificationRequestTests.vectors + CertReqMessagesTests.vectors
-    + CertificateListTests.vectors + ["crl-partial", "device-points"]
+  static let vectors =
+    CertificateTests.vectors + CertificationRequestTests.vectors + CertReqMessagesTests.vectors
+    + CertificateListTests.vectors + ["crl-partial", "device-points"] + CMSTests.enveloped + CMSTests.signed
+    + CMSTests.others
 
   /// SplitMix64.
   private struct Chance: RandomNumberGenerator {
@@ -55,6 +57,23 @@ import Testing
       if let extensions = message.certReq.certTemplate.extensions { use(extensions) }
       if let controls = message.certReq.controls { _ = try? controls.oldCertID()?.offset }
     }
+    useCMS(bytes)
+  }
+
+  private func useCMS(_ bytes: [UInt8]) {
+    var reader = DERReader(bytes.span)
+    if let info = try? ContentInfo(&reader) {
+      var inside = info.content.whole
+      if let data = try? EnvelopedData(&inside), case .ktri(let recipient)? = data.recipientInfos.first {
+        _ = KeyTransport(recipient.keyEncryptionAlgorithm)
+      }
+      inside = info.content.whole
+      if let signer = try? SignedData(&inside).signerInfos.first { _ = try? signer.signedAttribute(.contentType)?.offset }
+    }
+    reader = DERReader(bytes.span)
+    if let value = try? EncryptedValue(&reader), let algorithm = value.keyAlg { _ = KeyTransport(algorithm) }
+    reader = DERReader(bytes.span)
+    _ = try? AsymmetricKeyPackage(&reader).keys.first?.algorithm.offset
   }
 
   private func use(_ name: borrowing Name) {
