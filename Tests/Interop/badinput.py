@@ -18,14 +18,16 @@ import rows_der
 import rows_flips
 import rows_header
 import rows_http
+import rows_life
 import rows_mac
 import rows_protection
+import rows_templates
 import signet
 import table
 import wire
 from client import Wrong
 
-MODULES = (rows_http, rows_der, rows_flips, rows_header, rows_protection, rows_mac)
+MODULES = (rows_http, rows_der, rows_flips, rows_header, rows_protection, rows_mac, rows_templates, rows_life)
 
 
 class Tally:

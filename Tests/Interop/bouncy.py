@@ -33,7 +33,11 @@ class World:
     def run(self, **words):
         """One run of the client: its lines by name. `alias` is where it goes."""
         alias = words.pop("alias", "cmp")
-        words = {"url": f"http://127.0.0.1:{self.server.port}/cmp/{alias}", "ca": self.server.ca, "issuer": self.issuer} | words
+        words = {
+            "url": f"http://127.0.0.1:{self.server.port}/cmp/{alias}",
+            "ca": self.server.ca,
+            "issuer": self.issuer,
+        } | words
         done = subprocess.run(
             ["java", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", self.classes, "Client"]
             + [f"{name.replace('_', '-')}={value}" for name, value in words.items()],
@@ -69,7 +73,9 @@ class World:
 
 def difference(lines, **wanted):
     """What the client printed otherwise than it should, or None."""
-    wrong = [f"{name}={lines.get(name)}, expected {value}" for name, value in wanted.items() if lines.get(name) != value]
+    wrong = [
+        f"{name}={lines.get(name)}, expected {value}" for name, value in wanted.items() if lines.get(name) != value
+    ]
     if "fault" in lines:
         wrong.append(f"the client says: {lines['fault']}")
     return "; ".join(wrong) + f" ({lines})" if wrong else None
@@ -129,7 +135,9 @@ def main():
     parser.add_argument("binary", nargs="+")
     parser.add_argument("--only", action="append", metavar="ROW", default=[])
     options = parser.parse_args()
-    classes = subprocess.run([HERE.parent.parent / "Scripts" / "bouncy-castle"], capture_output=True, text=True, check=True)
+    classes = subprocess.run(
+        [HERE.parent.parent / "Scripts" / "bouncy-castle"], capture_output=True, text=True, check=True
+    )
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="signet-bouncy-") as folder:
         folder = pathlib.Path(folder)
