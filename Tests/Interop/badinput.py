@@ -22,12 +22,23 @@ import rows_life
 import rows_mac
 import rows_protection
 import rows_templates
+import rows_transactions
 import signet
 import table
 import wire
 from client import Wrong
 
-MODULES = (rows_http, rows_der, rows_flips, rows_header, rows_protection, rows_mac, rows_templates, rows_life)
+MODULES = (
+    rows_http,
+    rows_der,
+    rows_flips,
+    rows_header,
+    rows_protection,
+    rows_mac,
+    rows_templates,
+    rows_transactions,
+    rows_life,
+)
 
 
 class Tally:

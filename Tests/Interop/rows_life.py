@@ -1,5 +1,5 @@
-# Rows B59 to B61, B72, B73, B95 to B108, B114 and B115 of the bad-input table: protections that are not spoken here,
-# chains of junk, codes, requests in PKCS #10, repetitions, confirmations, and crowds.
+# Rows B59 to B61, B72, B73, B95 to B100, B108, B114 and B115 of the bad-input table: protections that are not spoken
+# here, chains of junk, codes, requests in PKCS #10, and crowds.
 
 import hashlib
 import threading
@@ -9,21 +9,12 @@ import der
 import keys
 import wire
 from client import Wrong
-from expect import CLOSED, E, H, ISSUES, PKICONF, R, Outcome
+from expect import E, H, ISSUES, R, Outcome
 from protection import PBM, Raw
+from rows_transactions import awaiting, outcome
 from table import Case, cheap, row
 
 DH_BASED_MAC, KEM_BASED_MAC = "1.2.840.113533.7.66.30", "1.2.840.113533.7.66.16"
-
-
-def outcome(world, octets, path=None):
-    return Outcome.of(wire.post(world.port, octets, path))
-
-
-def must(expect, found, what):
-    if not expect.fits(found):
-        raise Wrong(f"{what}: expected {expect}, got {found}")
-    return found
 
 
 @row("B59", "protections that are not spoken here")
@@ -203,141 +194,6 @@ def b100(world):
         info = der.sequence(*base, der.tlv(0xA0, *attributes))
         octets = device.transaction().build(cmp.p10cr(resigned(device.key, info)))
         yield Case(name, expect, octets, secret=device.secret)
-
-
-@row("B101", "the same octets again")
-def b101(world):
-    device = world.device(uses=1)
-    octets = device.build_ir()
-    first = wire.post(world.port, octets).body
-    world.issued += 1
-
-    def again(port):
-        body = wire.post(world.port, octets).body
-        if body != first:
-            raise Wrong("another answer to the same octets")
-        return Outcome("again")
-
-    for number in range(3):
-        yield Case(f"time {number + 2}", run=again)
-
-
-@row("B102", "a transactionID in use")
-def b102(world):
-    device = world.device(uses=5)
-    transaction = device.transaction()
-    transaction.ask(device.ir())
-    world.issued += 1
-    name = cmp.transaction_id(transaction.message.transaction_id)
-    other = device.transaction()
-    yield Case(
-        "another request", E("transactionIdInUse"), other.build(device.ir(), transactionID=name), secret=device.secret
-    )
-    stranger = world.device()
-    octets = stranger.transaction().build(stranger.ir(), transactionID=name)
-    yield Case("another device's", E("transactionIdInUse"), octets, secret=stranger.secret)
-
-
-def awaiting(world):
-    """A device whose certificate awaits its certConf."""
-    device = world.device(uses=5)
-    transaction = device.transaction()
-    answered = transaction.ask(device.ir())
-    world.issued += 1
-    return device, transaction, answered
-
-
-def digest(answered):
-    return hashlib.new(cmp.certificate_digest(answered.certificate), answered.certificate).digest()
-
-
-@row("B103", "a certHash that is wrong")
-def b103(world):
-    for name, change in (
-        ("flipped", lambda h: bytes([h[0] ^ 1]) + h[1:]),
-        ("empty", lambda h: b""),
-        ("long", lambda h: h + b"\0"),
-    ):
-        device, transaction, answered = awaiting(world)
-        octets = transaction.build(cmp.cert_conf(cmp.cert_status(change(digest(answered)))), answered)
-        yield Case(name, E("badCertId", "badRequest", "badDataFormat"), octets, secret=device.secret)
-
-
-@row("B104", "confirmations of an unusual form")
-def b104(world):
-    sha256 = der.algorithm("2.16.840.1.101.3.4.2.1")
-    for name, build, expect, fields in (
-        ("empty: rejects", lambda h: cmp.cert_conf(), PKICONF, {}),
-        ("status rejection", lambda h: cmp.cert_conf(cmp.cert_status(h, status=2)), PKICONF, {}),
-        ("no status: accepted", lambda h: cmp.cert_conf(cmp.cert_status(h, status=None)), PKICONF, {}),
-        (
-            "hashAlg with pvno 2",
-            lambda h: cmp.cert_conf(cmp.cert_status(h, hash_algorithm=sha256)),
-            E("badAlg", "badRequest", "badDataFormat", "unsupportedVersion"),
-            {},
-        ),
-        (
-            "hashAlg with pvno 3",
-            lambda h: cmp.cert_conf(cmp.cert_status(h, hash_algorithm=sha256)),
-            PKICONF,
-            {"pvno": der.integer(3)},
-        ),
-        (
-            "hashAlg MD5",
-            lambda h: cmp.cert_conf(cmp.cert_status(h, hash_algorithm=der.algorithm("1.2.840.113549.2.5"))),
-            E("badAlg"),
-            {"pvno": der.integer(3)},
-        ),
-        (
-            "two of them",
-            lambda h: cmp.cert_conf(cmp.cert_status(h), cmp.cert_status(h)),
-            E("badRequest", "badDataFormat"),
-            {},
-        ),
-        (
-            "another certReqId",
-            lambda h: cmp.cert_conf(cmp.cert_status(h, cert_req_id=5)),
-            E("badRequest", "badCertId"),
-            {},
-        ),
-        (
-            "status waiting",
-            lambda h: cmp.cert_conf(cmp.cert_status(h, status=3)),
-            E("badRequest", "badDataFormat") | PKICONF,
-            {},
-        ),
-    ):
-        device, transaction, answered = awaiting(world)
-        octets = transaction.build(build(digest(answered)), answered, **fields)
-        yield Case(name, expect, octets, secret=device.secret)
-
-
-@row("B105", "confirmations that nobody waits for")
-def b105(world):
-    device, transaction, answered = awaiting(world)
-    conf = cmp.cert_conf(cmp.cert_status(digest(answered)))
-    lonely = device.transaction().build(conf)
-    yield Case("without a request", E("badRequest", "badCertId"), lonely, secret=device.secret)
-    transaction.confirm(answered)
-    repeated = transaction.octets
-    yield Case("the same octets again", PKICONF, repeated, secret=device.secret)
-    transaction.build(conf, answered)
-    yield Case("other octets again", E("certConfirmed", "badRequest"), transaction.octets, secret=device.secret)
-    implicit = device.transaction()
-    granted = implicit.ask(device.ir(), generalInfo=cmp.implicit_confirm())
-    world.issued += 1
-    octets = implicit.build(cmp.cert_conf(cmp.cert_status(digest(granted))), granted)
-    yield Case("after implicitConfirm", E("badRequest", "certConfirmed"), octets, secret=device.secret)
-
-
-@row("B106", "a confirmation by somebody else")
-def b106(world):
-    device, transaction, answered = awaiting(world)
-    other = world.device()
-    stranger = other.transaction()
-    octets = stranger.build(cmp.cert_conf(cmp.cert_status(digest(answered))), answered)
-    yield Case("another device", E("badMessageCheck", "notAuthorized"), octets, secret=other.secret)
-    transaction.confirm(answered)
 
 
 @row("B108", "10,000 open transactions")
