@@ -101,7 +101,7 @@ public enum AttributeType: UInt8, Sendable {
     case .organizationIdentifier: ObjectIdentifier([2, 5, 4, 97])
     case .userID: ObjectIdentifier([0, 9, 2342, 19_200_300, 100, 1, 1])
     case .domainComponent: ObjectIdentifier([0, 9, 2342, 19_200_300, 100, 1, 25])
-    case .emailAddress: ObjectIdentifier([1, 2, 840, 113549, 1, 9, 1])
+    case .emailAddress: .emailAddress
     }
   }
 
@@ -131,6 +131,7 @@ public enum AttributeType: UInt8, Sendable {
 
 extension ObjectIdentifier {
   public static let commonName = ObjectIdentifier([2, 5, 4, 3])
+  public static let emailAddress = ObjectIdentifier([1, 2, 840, 113549, 1, 9, 1])
 }
 
 extension Name {

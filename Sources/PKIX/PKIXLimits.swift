@@ -14,6 +14,8 @@ public enum PKIXLimits {
   public static let serialNumber = 20
   /// Octets of a CRL's number (RFC 5280 5.2.3).
   public static let crlNumber = 20
+  /// Subtrees of a nameConstraints, and names that are compared with them: real ones have a few of each.
+  public static let subtrees = 64
   /// Purposes in an extendedKeyUsage. The registry's common ones are fewer.
   public static let keyPurposes = 16
   /// Requests in one CertReqMessages. RFC 9483 4.1 allows one; the bound is what a reader walks before policy refuses.
