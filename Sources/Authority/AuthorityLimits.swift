@@ -26,6 +26,12 @@ public enum AuthorityLimits {
   public static let certificates = 1 << 24
   /// Entities in one store.
   public static let entities = 1 << 24
+  /// Certificates of a path from a signer to a trust anchor, both included: real ones have three or four.
+  public static let pathLength = 8
+  /// Signatures that are verified to find a path: one of the longest path, and a second attempt after a CA's new key.
+  public static let pathVerifications = 12
+  /// Certificates that are looked at to find a path: cross-certificates make many ways, and an attacker more.
+  public static let pathSteps = 64
   /// Certificates for which the tables have room at start without growing.
   public static let certificatesAtStart = 4096
   /// Entities for which the tables have room at start without growing.

@@ -7,18 +7,29 @@ enum OpenSSL {
   static var isThere: Bool { FileManager.default.isExecutableFile(atPath: path) }
 
   static func verifies(_ certificate: [UInt8], by authority: [UInt8], at moment: Timestamp) throws -> Bool {
+    try verifies(certificate, by: [authority], through: [], at: moment)
+  }
+
+  /// A trust anchor that is not self-signed is one, as here.
+  static func verifies(
+    _ certificate: [UInt8], by anchors: [[UInt8]], through intermediates: [[UInt8]], at moment: Timestamp
+  ) throws -> Bool {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("signet-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
     defer { try? FileManager.default.removeItem(at: folder) }
-    for (name, bytes) in [("ca", authority), ("device", certificate)] {
-      let text = Data(bytes).base64EncodedString(options: .lineLength64Characters)
-      let pem = "-----BEGIN CERTIFICATE-----\n\(text)\n-----END CERTIFICATE-----\n"
-      try Data(pem.utf8).write(to: folder.appendingPathComponent(name))
+    for (name, certificates) in [("ca", anchors), ("through", intermediates), ("device", [certificate])] {
+      let text = certificates.map { bytes in
+        let text = Data(bytes).base64EncodedString(options: .lineLength64Characters)
+        return "-----BEGIN CERTIFICATE-----\n\(text)\n-----END CERTIFICATE-----\n"
+      }
+      try Data(text.joined().utf8).write(to: folder.appendingPathComponent(name))
     }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.currentDirectoryURL = folder
-    process.arguments = ["verify", "-x509_strict", "-attime", "\(moment.seconds)", "-CAfile", "ca", "device"]
+    process.arguments =
+      ["verify", "-x509_strict", "-partial_chain", "-attime", "\(moment.seconds)", "-CAfile", "ca"]
+      + (intermediates.isEmpty ? [] : ["-untrusted", "through"]) + ["device"]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()

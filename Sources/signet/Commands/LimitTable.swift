@@ -55,6 +55,9 @@ enum LimitTable {
     LimitRow("cmp", "generalInfo", CMPLimits.generalInfo, "items", "RFC 9810 knows 20 at most"),
     LimitRow("cmp", "extraCerts", CMPLimits.extraCerts, "certificates", "two chains of five"),
     LimitRow("cmp", "extraCerts", CMPLimits.extraCertsOctets, "octets", "they are not protected, anybody can add to them"),
+    LimitRow("cmp", "certification path", AuthorityLimits.pathLength, "certificates", "real ones have three or four"),
+    LimitRow("cmp", "signatures of a path", AuthorityLimits.pathVerifications, "", "of the longest path and one more attempt"),
+    LimitRow("cmp", "certificates tried for a path", AuthorityLimits.pathSteps, "", "cross-certificates make many ways"),
     LimitRow("cmp", "shortest salt", CMPLimits.shortestSalt, "octets", "fewer invite tables (RFC 8018 4.1)"),
     LimitRow("cmp", "longest salt", CMPLimits.longestSalt, "octets", "more is work for the server only"),
   ]
@@ -63,6 +66,7 @@ enum LimitTable {
     LimitRow("pkix", "name", PKIXLimits.name, "octets", "the room that a record has for one"),
     LimitRow("pkix", "parts of a name", PKIXLimits.relativeNames, "", "real names have ten"),
     LimitRow("pkix", "alternative names", PKIXLimits.generalNames, "", "a gateway with all its addresses has a dozen"),
+    LimitRow("pkix", "subtrees of name constraints", PKIXLimits.subtrees, "", "real ones have a few of each kind"),
     LimitRow("pkix", "extensions", PKIXLimits.extensions, "", "RFC 5280 knows 17; no honest certificate has 20"),
     LimitRow("pkix", "serial number", PKIXLimits.serialNumber, "octets", "RFC 5280 4.1.2.2"),
   ]
