@@ -67,6 +67,7 @@ class Signet:
             raise Failed(f"`signet {' '.join(arguments)} --json` is not JSON ({error}): {text[:200]!r}") from None
 
     def start(self, timeout=60):
+        mark, end = len(self.log), time.monotonic() + timeout
         self.process = subprocess.Popen(
             [*self.command, "serve"],
             env=self.environment,
@@ -74,7 +75,6 @@ class Signet:
             stdout=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
         )
-        mark, end = len(self.log), time.monotonic() + timeout
         while self.log.find(b"ready http://", mark) < 0:
             time.sleep(0.002)
             if self.process.poll() is not None:

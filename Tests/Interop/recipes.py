@@ -1,0 +1,124 @@
+# Proves that the recipes of EJBCA's documentation run: its `openssl cmp` lines, against the aliases that it describes.
+"""Usage: recipes.py BINARY... [--only ROW]
+
+The option names are those of today's OpenSSL (-ref and -secret for -user and -pass); everything else stands as it is printed
+there: path, subject, -srvcert and all."""
+
+import argparse
+import pathlib
+import sys
+import tempfile
+
+import keys
+import openssl
+import signet
+from interop import Tally, judged
+
+# Registered in the notation of RFC 4514, whose first name is the last one encoded.
+SUBJECT, REGISTERED = "/CN=user1/O=My Organization/C=SE", "C=SE,O=My Organization,CN=user1"
+# What EJBCA's alias settings are called here.
+ALIASES = {
+    "opensslclient": "authentication = hmac",
+    "openssleec": "authentication = end-entity-certificate",
+}
+
+
+class Kitchen:
+    """A responder with the aliases of the recipes, a folder with keys, and the certificates that recipes leave."""
+
+    def __init__(self, server, folder):
+        self.server, self.folder = server, folder
+
+    def key(self, name):
+        path = self.folder / name
+        path.write_text(keys.new("rsa-2048").pem())
+        return path
+
+    def entity(self, reference, secret, alias, subject=None, uses=1):
+        self.server.add(reference, secret, uses=uses, subject=subject, extra=("--alias", alias))
+
+    def cmp(self, command, path, *options, out):
+        """One line of the documentation; what was wrong, or None."""
+        run = openssl.cmp(self.folder, self.server.port, command, *options, path=path)
+        if run.certificate is None or run.status:
+            return f"{command} to {path}: {run.tail()}"
+        (self.folder / out).write_text(keys.pem("CERTIFICATE", run.certificate))
+        shown = openssl.openssl("x509", "-in", self.folder / out, "-noout", "-subject", "-nameopt", "compat").stdout
+        self.subject = shown.split("=", 1)[1].strip()
+        return openssl.verify_fault(run.certificate, self.server.ca, self.folder)
+
+    def named(self, subject):
+        return None if self.subject == subject else f"the subject is {self.subject}, expected {subject}"
+
+
+def client_with_hmac(kitchen):
+    kitchen.entity("user1", "password", "opensslclient", REGISTERED)
+    return kitchen.cmp(
+        "ir",
+        "ejbca/publicweb/cmp/opensslclient",
+        *("-srvcert", kitchen.server.ca, "-ref", "user1", "-secret", "pass:password"),
+        *("-newkey", kitchen.key("key1.pem"), "-subject", SUBJECT),
+        out="clcert1.pem",
+    ) or kitchen.named(SUBJECT)
+
+
+def client_with_certificate(kitchen):
+    """The entity is registered under the alias that answers; its first certificate is made with its code."""
+    kitchen.entity("user2", "password", "openssleec", REGISTERED.replace("user1", "user2"))
+    subject = SUBJECT.replace("user1", "user2")
+    configuration = kitchen.server.folder / "signet.conf"
+    text = configuration.read_text()
+    configuration.write_text(text.replace(ALIASES["openssleec"], "authentication = hmac, end-entity-certificate"))
+    kitchen.server.restart()
+    own = kitchen.key("key.pem")
+    path = "ejbca/publicweb/cmp/openssleec"
+    fault = kitchen.cmp(
+        "ir",
+        path,
+        *("-srvcert", kitchen.server.ca, "-ref", "user2", "-secret", "pass:password"),
+        *("-newkey", own, "-subject", subject),
+        out="clcert.pem",
+    )
+    configuration.write_text(text)
+    kitchen.server.restart()
+    for command in ("ir", "cr"):
+        fault = fault or kitchen.cmp(
+            command,
+            path,
+            *("-trusted", kitchen.server.ca, "-cert", "clcert.pem", "-key", own),
+            *("-newkey", kitchen.key("key1.pem"), "-subject", subject),
+            out="clcert1.pem",
+        )
+    return fault or kitchen.named(subject)
+
+
+TABLE = {
+    "client-with-hmac": client_with_hmac,
+    "client-with-certificate": client_with_certificate,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("binary", nargs="+")
+    parser.add_argument("--only", action="append", metavar="ROW", default=[])
+    options = parser.parse_args()
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="signet-recipes-") as folder:
+        folder = pathlib.Path(folder)
+        server = signet.Signet(options.binary, folder / "authority")
+        with open(server.folder / "signet.conf", "a") as configuration:
+            for name, settings in ALIASES.items():
+                configuration.write(f'\n[alias "{name}"]\n{settings}\n')
+        with server:
+            for name, recipe in TABLE.items():
+                if not options.only or any(name.startswith(only) for only in options.only):
+                    faults = [judged(recipe, Kitchen(server, folder)), *server.check()]
+                    server.faults.clear()
+                    tally.line(name, "; ".join(fault for fault in faults if fault))
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    sys.exit(1 if tally.failed or not tally.passed else 0)
+
+
+if __name__ == "__main__":
+    main()
