@@ -76,7 +76,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
 extension PKIHeader {
   /// The request's own (RFC 9810 7); 2 for what is not spoken here, since clients that exist read that.
-  fileprivate var answerVersion: Int { pvno == 3 ? 3 : 2 }
+  var answerVersion: Int { pvno == 3 ? 3 : 2 }
 }
 
 /// 16 fresh octets (RFC 9483 3.1).

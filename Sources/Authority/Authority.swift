@@ -36,6 +36,8 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     public var count: Int
     /// The client will come back to confirm: the connection is worth keeping.
     public var awaitsConfirmation = false
+    /// There is no answer because what was asked is no CMP at all: HTTP says so.
+    public var isBadHTTP = false
     public var event: Event
   }
 
@@ -55,7 +57,8 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     do throws(DERError) {
       message = try PKIMessage(request)
     } catch {
-      (event.condition, event.offset) = (.malformed, error.offset)
+      let isDER = (try? DERWalk.check(request)) != nil
+      (event.condition, event.offset) = (isDER ? .malformed : .notDER, error.offset)
       return refuse(nil, event, to: nil, at: now, drawing: &entropy, into: &room)
     }
     event.note(message)

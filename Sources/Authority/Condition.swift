@@ -1,13 +1,12 @@
-import CMP
-
-/// Why a request is refused: every reason there is, what the peer learns of it and how.
+/// Why a request is refused: every reason there is.
 ///
-/// This is the one table from conditions to PKIFailureInfo (RFC 9810 5.2.3, RFC 9483 3.6). A sentence tells a person at the
-/// device what to do without telling an attacker which of several things was wrong; the log line carries the condition's name.
+/// Which PKIFailureInfo a peer is told, and in which body, stands in the two tables ErrorStyle+RFC9483 and ErrorStyle+EJBCA. A
+/// sentence tells a person at the device what to do without telling an attacker which of several things was wrong; the log
+/// line carries the condition's name.
 public enum Condition: UInt8, Error, Sendable {
   // The message as a whole (RFC 9483 3.5)
-  case malformed = 1
-  case unsupportedVersion, noTransactionID, badSenderNonce, badRecipientNonce, badTime
+  case notDER = 1
+  case malformed, unsupportedVersion, noTransactionID, badSenderNonce, badRecipientNonce, badTime
   case unprotected, unsupportedProtection, malformedProtection, weakProtection, wrongSecret, wrongSignature
   case signerUnknown, signerNotTrusted, signerRevoked, notAuthorized, protectionNotAllowed
   case unsupportedBody, otherOperation, transactionInUse, noTransaction, alreadyConfirmed, otherCredential
@@ -28,60 +27,11 @@ public enum Condition: UInt8, Error, Sendable {
   // Ours
   case tooManyTransactions, clockNotSet, issuerExpired, storeUnavailable, answerTooLarge, internalFailure
 
-  /// The bit that the peer is told.
-  public var failInfo: PKIFailureInfo {
-    switch self {
-    case .malformed, .noTransactionID, .malformedProtection: .badDataFormat
-    case .unsupportedVersion: .unsupportedVersion
-    case .badSenderNonce: .badSenderNonce
-    case .badRecipientNonce: .badRecipientNonce
-    case .badTime: .badTime
-    case .unprotected, .wrongSecret, .wrongSignature, .signerUnknown, .otherCredential: .badMessageCheck
-    case .protectionNotAllowed: .wrongIntegrity
-    case .unsupportedProtection, .weakProtection, .badAlgorithm: .badAlg
-    case .signerNotTrusted, .signerRevoked: .signerNotTrusted
-    case .unsupportedBody, .otherOperation, .noTransaction, .severalRequests, .badRequestID: .badRequest
-    case .transactionInUse: .transactionIdInUse
-    case .alreadyConfirmed: .certConfirmed
-    case .badTemplate, .badPublicKey, .keyNotAllowed, .keyInUse, .badName: .badCertTemplate
-    case .badProof: .badPOP
-    case .badExtension: .unacceptedExtension
-    case .notAuthorized, .codeUsed: .notAuthorized
-    case .wrongIssuer: .wrongAuthority
-    case .wrongCertificateHash: .badCertId
-    case .malformedChain: .signerNotTrusted
-    case .statusUnknown: .systemUnavail
-    case .otherRecipient: .wrongAuthority
-    case .badNesting: .badRequest
-    case .severalRevocations: .badRequest
-    case .unknownCertificate: .badCertId
-    case .alreadyRevoked: .certRevoked
-    case .badReason: .incorrectData
-    case .revocationNotAllowed: .notAuthorized
-    case .updateNeedsSignature: .badRequest
-    case .otherOldCertificate: .badCertId
-    case .sameKey: .badCertTemplate
-    case .otherSubject: .badCertTemplate
-    case .unknownProfile: .badCertTemplate
-    case .badControl: .badRequest
-    case .duplicateKey: .duplicateCertReq
-    case .generationNotAllowed: .badRequest
-    case .keyNotSpecified: .badCertTemplate
-    case .noEncryptionKey: .badRequest
-    case .notWaiting: .badRequest
-    case .denied: .notAuthorized
-    case .unknownInformation: .badRequest
-    case .severalQuestions: .badRequest
-    case .abandoned: .badRequest
-    case .tooManyTransactions, .clockNotSet, .issuerExpired, .storeUnavailable: .systemUnavail
-    case .answerTooLarge, .internalFailure: .systemFailure
-    }
-  }
-
   /// A sentence for statusString.
   public var sentence: StaticString {
     switch self {
-    case .malformed: "the message is not well-formed DER of a PKIMessage"
+    case .notDER: "what was sent is not DER"
+    case .malformed: "the message is not a well-formed PKIMessage"
     case .unsupportedVersion: "only CMP versions 2 and 3 are spoken here"
     case .noTransactionID: "transactionID must be present and have 1 to 64 octets"
     case .badSenderNonce: "senderNonce must be present and have 16 octets (64 at most)"
@@ -153,6 +103,7 @@ public enum Condition: UInt8, Error, Sendable {
   /// The condition's name in the log.
   public var name: StaticString {
     switch self {
+    case .notDER: "not-der"
     case .malformed: "malformed"
     case .unsupportedVersion: "unsupported-version"
     case .noTransactionID: "no-transaction-id"
@@ -219,18 +170,6 @@ public enum Condition: UInt8, Error, Sendable {
     case .storeUnavailable: "store-unavailable"
     case .answerTooLarge: "answer-too-large"
     case .internalFailure: "internal-failure"
-    }
-  }
-
-  /// Whether the condition lies in the body of a certificate request, and is then told in `ip`, `cp` or `kup` with status
-  /// rejection (RFC 9483 3.6.2); every other one is told in `error`.
-  public var isOfCertificateRequest: Bool {
-    switch self {
-    case .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .keyInUse, .badAlgorithm,
-      .badProof, .badName, .badExtension, .codeUsed, .wrongIssuer, .otherOldCertificate, .sameKey, .otherSubject,
-      .unknownProfile, .badControl, .duplicateKey, .generationNotAllowed, .keyNotSpecified, .noEncryptionKey, .denied:
-      true
-    default: false
     }
   }
 }

@@ -25,7 +25,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let count: Int
     if verdict == .wrongHash {
       event.condition = .wrongCertificateHash
-      count = refuse(exchange.message, event, to: requester, at: exchange.now, drawing: &entropy, into: &room).count
+      let reply = refuse(exchange.message, event, to: requester, at: exchange.now, drawing: &entropy, into: &room)
+      (count, event) = (reply.count, reply.event)
     } else {
       count = try acknowledge(exchange, for: requester, drawing: &entropy, into: &room)
     }

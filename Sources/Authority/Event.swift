@@ -37,6 +37,11 @@ public struct Event: Sendable {
   public var reference = ShortBytes()
   public var serial = ShortBytes()
   public var transactionID = ShortBytes()
+  /// What the statusString of a refusal names, so that its line in the log can be found.
+  public var mark = ShortBytes()
+
+  /// Octets of a mark: enough to be the only one in a log.
+  static let markCount = 4
 
   public init(alias: Int) { self.alias = alias }
 }

@@ -1,6 +1,6 @@
 import CMP
 
-/// What is told to whoever is refused: one bit, one sentence, protected so that somebody can check it (RFC 9483 3.6).
+/// What is told to whoever is refused: one bit, one sentence, and where to look in the log here (RFC 9483 3.6).
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Refuses for the event's condition. If even the refusal cannot be made, the answer has no octets and the connection is
   /// closed.
@@ -10,40 +10,117 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ message: PKIMessage?, _ event: Event, to requester: Requester?, at now: Timestamp, drawing entropy: inout Source,
     into room: inout MutableSpan<UInt8>
   ) -> Reply {
+    var event = event
     let condition = event.condition ?? .internalFailure
+    let told = condition.answer(in: policy.aliases[event.alias].errorStyle)
+    if told.body == .none { return Reply(count: 0, isBadHTTP: true, event: event) }
     do throws(Condition) {
-      var writer = DERWriter(room._mutatingExtracting(0..<room.count))
-      let answer = beginAnswer(
-        &writer, to: message?.header, for: requester, alias: event.alias, nonce: try Nonce(drawing: &entropy), at: now)
+      let nonce = try Nonce(drawing: &entropy)
+      event.mark = ShortBytes(nonce.bytes.extracting(first: Event.markCount))
+      let text = RefusalText(sentence: condition.sentence, mark: event.mark)
+      let body = requester == nil || told.body == .error ? nil : message?.body
       let id = p10crRequestID(event.alias)
-      writer.refusal(condition, of: requester == nil ? nil : message?.body, p10cr: id)
-      try endAnswer(&writer, answer, for: requester, alias: event.alias)
+      var writer = DERWriter(room._mutatingExtracting(0..<room.count))
+      if told.isProtected {
+        let answer = beginAnswer(
+          &writer, to: message?.header, for: requester, alias: event.alias, nonce: nonce, at: now)
+        writer.refusal(text, told.failInfo, of: body, p10cr: id)
+        try endAnswer(&writer, answer, for: requester, alias: event.alias)
+      } else {
+        let answer = beginUnprotected(&writer, to: message?.header, alias: event.alias, nonce: nonce, at: now)
+        writer.refusal(text, told.failInfo, of: body, p10cr: id)
+        writer.end(answer)
+        if writer.overflowed { throw .answerTooLarge }
+      }
       return Reply(count: writer.count, event: event)
     } catch {
       return Reply(count: 0, event: event)
     }
   }
+
+  /// The beginning of an answer that nobody vouches for.
+  @_lifetime(writer: copy writer)
+  private func beginUnprotected(
+    _ writer: inout DERWriter, to request: PKIHeader?, alias: Int, nonce: Nonce, at now: Timestamp
+  ) -> PKIMessageMark {
+    let message = writer.beginPKIMessage()
+    let sender = issuer(of: alias).messages.subject
+    var fields = PKIHeaderFields(sender: sender.span, recipient: request?.usableSender)
+    fields.pvno = request?.answerVersion ?? 2
+    fields.transactionID = request?.usableTransactionID
+    fields.recipNonce = request?.usableSenderNonce
+    fields.messageTime = now
+    fields.senderNonce = nonce.bytes
+    writer.pkiHeader(fields)
+    return message
+  }
+}
+
+/// One sentence for a person, and the mark of the line in our log that says more: `... (log 0b5c1f7e)`. The mark is the
+/// beginning of this answer's senderNonce: it is in the answer anyway, and says nothing.
+private struct RefusalText {
+  let sentence: StaticString
+  let mark: ShortBytes
 }
 
 extension DERWriter {
-  /// The body of a refusal: `ip`, `cp` or `kup` with status rejection for what is wrong inside an authenticated certificate
-  /// request, `error` for everything else.
+  /// The body of a refusal: what answers the request's kind, with status rejection, when there is such a thing; else `error`.
   @_lifetime(self: copy self)
-  fileprivate mutating func refusal(_ condition: Condition, of body: PKIBody?, p10cr: CertReqId) {
-    guard let body, condition.isOfCertificateRequest, let kind = body.kind?.answer,
-      kind == .ip || kind == .cp || kind == .kup
-    else {
-      let error = beginPKIBody(.error)
-      errorMsgContent(condition.sentence, condition.failInfo)
-      end(error)
-      return
+  fileprivate mutating func refusal(
+    _ text: RefusalText, _ failInfo: PKIFailureInfo, of body: PKIBody?, p10cr: CertReqId
+  ) {
+    switch body?.kind?.answer {
+    case .ip?, .cp?, .kup?:
+      guard let body, let kind = body.kind?.answer else { return }
+      let answer = beginPKIBody(kind)
+      let content = beginCertRepMessage()
+      let response = beginCertResponse(body.kind == .p10cr ? p10cr : body.requestedID ?? 0)
+      rejection(text, failInfo)
+      end(response)
+      end(content)
+      end(answer)
+    case .rp?:
+      let answer = beginPKIBody(.rp)
+      let statuses = beginRevRepContent()
+      rejection(text, failInfo)
+      end(endStatuses(statuses))
+      end(answer)
+    default:
+      let answer = beginPKIBody(.error)
+      let content = beginErrorMsgContent()
+      rejection(text, failInfo)
+      end(content)
+      end(answer)
     }
-    let answer = beginPKIBody(kind)
-    let content = beginCertRepMessage()
-    let id = kind == .cp && body.kind == .p10cr ? p10cr : body.requestedID ?? 0
-    certResponse(id, rejection: condition.sentence, condition.failInfo)
-    end(content)
-    end(answer)
+  }
+
+  /// The PKIStatusInfo.
+  @_lifetime(self: copy self)
+  private mutating func rejection(_ text: RefusalText, _ failInfo: PKIFailureInfo) {
+    let info = begin(.sequence)
+    pkiStatus(.rejection)
+    let strings = begin(.sequence)
+    let string = begin(.utf8String)
+    raw(text.sentence)
+    raw(" (log ")
+    let mark = text.mark
+    for index in mark.bytes.indices { hex(mark.bytes[index]) }
+    raw(")")
+    end(string)
+    end(strings)
+    pkiFailureInfo(failInfo)
+    end(info)
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func hex(_ value: UInt8) {
+    nibble(value >> 4)
+    nibble(value & 0xF)
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func nibble(_ value: UInt8) {
+    octet(value < 10 ? 0x30 + value : 0x57 + value)
   }
 }
 

@@ -17,6 +17,7 @@ struct Answer {
   let octets: [UInt8]
   let event: Event
   let awaitsConfirmation: Bool
+  var isBadHTTP = false
   var kind: PKIBody.Kind?
   var protection = Protection.none
   var pvno: Int?
@@ -38,6 +39,8 @@ struct Answer {
   var extraCerts: [[UInt8]] = []
 
   var condition: Condition? { event.condition }
+  /// What the statusString names and the log has.
+  var mark: String { event.mark.bytes.array.hex }
 
   /// - Parameter secret: of whoever asked, for a MAC.
   init(_ octets: [UInt8], _ event: Event, awaitsConfirmation: Bool, secret: [UInt8], _ world: World) {
@@ -64,6 +67,7 @@ struct Answer {
     switch kind {
     case .ip, .cp, .kup: try read(message.body.read(CertRepMessage.self))
     case .error: read(try message.body.read(ErrorMsgContent.self).pKIStatusInfo)
+    case .rp: if let first = try message.body.read(RevRepContent.self).status.first { read(first) }
     default: break
     }
     protection = try Answer.protection(of: message, secret, world)

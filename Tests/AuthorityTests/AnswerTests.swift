@@ -1,4 +1,4 @@
-// Covers: Answer.swift, Refusal.swift
+// Covers: Answer.swift
 
 import CMP
 import Crypto

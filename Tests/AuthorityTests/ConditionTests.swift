@@ -1,3 +1,5 @@
+// Covers: Condition.swift, ErrorStyle+RFC9483.swift, ErrorStyle.swift, Refusal.swift
+
 import CMP
 import Testing
 
@@ -34,7 +36,8 @@ import Testing
     #expect(answer.kind == row.kind)
     #expect(answer.protection == row.protection)
     #expect(answer.status == .rejection)
-    #expect(answer.text == row.condition.sentence.description)
+    #expect(answer.text == row.condition.sentence.description + " (log \(answer.mark))")
+    #expect(answer.mark.count == 8 && answer.mark == answer.senderNonce?.prefix(4).hex)
     #expect(answer.certificate == nil)
     #expect(!answer.awaitsConfirmation)
     #expect(answer.event.kind == (row.condition == .wrongCertificateHash ? .rejected : .refused))
@@ -51,7 +54,7 @@ import Testing
       #expect(names.insert(name).inserted)
       #expect(name.allSatisfy { $0.isLowercase || $0 == "-" || $0 == "i" || $0 == "d" }, "\(name)")
       #expect(sentence.count > 20 && !sentence.hasSuffix("."), "\(sentence)")
-      #expect(condition.failInfo.bit != nil)
+      #expect(condition.answer(in: .rfc9483).failInfo.bit != nil)
     }
   }
 

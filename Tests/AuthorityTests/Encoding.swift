@@ -74,3 +74,7 @@ extension [UInt8] {
 func expect(_ isSo: Bool, _ comment: Comment? = nil, at place: SourceLocation = #_sourceLocation) {
   #expect(isSo, comment, sourceLocation: place)
 }
+
+extension Sequence where Element == UInt8 {
+  var hex: String { map { octet in (octet < 16 ? "0" : "") + String(octet, radix: 16) }.joined() }
+}

@@ -8,10 +8,12 @@ enum MessageRefusals {
   static let rows: [Refusal] = malformed + versions + transactions + nonces + times + bodies
 
   private static let malformed: [Refusal] = [
-    Refusal("cut short", .malformed, .badDataFormat) { device in device.ir().dropLast() },
-    Refusal("an octet behind it", .malformed, .badDataFormat) { device in device.ir() + [0] },
-    Refusal("no octets", .malformed, .badDataFormat) { _ in [] },
-    Refusal("indefinite length", .malformed, .badDataFormat) { _ in [0x30, 0x80, 0, 0] },
+    Refusal("cut short", .notDER, .badDataFormat) { device in device.ir().dropLast() },
+    Refusal("an octet behind it", .notDER, .badDataFormat) { device in device.ir() + [0] },
+    Refusal("no octets", .notDER, .badDataFormat) { _ in [] },
+    Refusal("indefinite length", .notDER, .badDataFormat) { _ in [0x30, 0x80, 0, 0] },
+    Refusal("DER of something else", .malformed, .badDataFormat) { _ in sequence([2, 1, 0]) },
+    Refusal("no SEQUENCE", .malformed, .badDataFormat) { _ in [5, 0] },
     Refusal("senderKID of 129 octets", .malformed, .badDataFormat) { device in
       device.header.senderKID = [UInt8](repeating: 65, count: 129)
       return device.ir()
@@ -20,7 +22,7 @@ enum MessageRefusals {
       device.extraCerts = [[UInt8]](repeating: sequence(), count: 11)
       return device.ir()
     },
-    Refusal("unused bits in the protection", .malformed, .badDataFormat) { device in
+    Refusal("unused bits in the protection", .notDER, .badDataFormat) { device in
       var request = device.ir()
       // The MAC has 20 octets; before it stands the count of unused bits.
       request[request.count - 21] = 1

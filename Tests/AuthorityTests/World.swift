@@ -198,9 +198,11 @@ extension World {
     let reply = authority.respond(
       to: request.span, alias: alias, operation: operation, at: now, drawing: &dice, into: &span)
     if reply.event.kind == .issued { issued += 1 }
-    return Answer(
+    var answer = Answer(
       Array(room[..<reply.count]), reply.event, awaitsConfirmation: reply.awaitsConfirmation, secret: Array(secret),
       self)
+    answer.isBadHTTP = reply.isBadHTTP
+    return answer
   }
 
   func commit() throws { try authority.log.commit() }

@@ -15,6 +15,8 @@ struct AliasSettings: Sendable {
   let macSenderIsSigner: Bool
   let caPubs: CAPubs
   let p10crRequestID: P10CRRequestID
+  /// Whether refusals have EJBCA's codes.
+  let errorsAreEJBCA: Bool
   /// Iterations of PasswordBasedMac that a request may ask for.
   let iterationLimit: Int
   let allowSHA1Signatures: Bool
@@ -51,6 +53,7 @@ struct AliasSettings: Sendable {
     macSenderIsSigner = values.text("mac_sender").matches("signer")
     let requestID = values.text("p10cr_cert_req_id")
     p10crRequestID = requestID.matches("-1") ? .minusOne : requestID.matches("0") ? .zero : .auto
+    errorsAreEJBCA = values.text("error_style").matches("ejbca")
     iterationLimit = values.number("pbm_iterations", from: 100, to: 100_000)
     allowSHA1Signatures = values.yesNo("allow_sha1_signatures")
     grantsImplicitConfirm = !values.text("confirm").matches("explicit-required")

@@ -120,7 +120,7 @@ enum ConfigurationSchema {
     KeyRow("request_handler", "none", .defaultOnly, "a program or socket that is asked about each request"),
     KeyRow("approval", "none", .defaultOnly, "manual: someone approves each request"),
     KeyRow("strictness", "rfc4210", .only(["rfc4210", "lightweight"]), "rfc4210 or lightweight (RFC 9483)"),
-    KeyRow("error_style", "rfc9483", .defaultOnly, "rfc9483 or ejbca"),
+    KeyRow("error_style", "rfc9483", .only(["rfc9483", "ejbca"]), "rfc9483 or ejbca"),
     KeyRow("p10cr_cert_req_id", "auto", .only(["auto", "-1", "0"]), "certReqId of answers to p10cr: auto, -1 or 0"),
     KeyRow("poll_final_nonce", "poll", .defaultOnly, "nonce of an answer after polling: poll or original"),
     KeyRow("pbm_iterations", "10000", .full, "iterations of PasswordBasedMac and PBMAC1 accepted at most, 100 to 100000"),

@@ -70,6 +70,7 @@ struct PolicyLoader {
     alias.confirmTimeout = settings.confirmTimeout
     alias.messageTimeWindow = settings.messageTimeWindow
     alias.strictness = settings.isLightweight ? .lightweight : .rfc4210
+    alias.errorStyle = settings.errorsAreEJBCA ? .ejbca : .rfc9483
     alias.macSender = settings.macSenderIsSigner ? .signer : .ca
     switch settings.p10crRequestID {
     case .auto: alias.p10crRequestID = .auto

@@ -53,7 +53,7 @@ struct Responder: ~Copyable {
     guard request.body.count > 0 else { return .fault(.badRequest) }
     let reply = authority.respond(to: request.body, alias: alias, operation: operation, at: now, drawing: &entropy, into: &room)
     log(reply.event, from: request.peer, at: now)
-    guard reply.count > 0 else { return .fault(.internalServerError) }
+    guard reply.count > 0 else { return .fault(reply.isBadHTTP ? .badRequest : .internalServerError) }
     return .cmp(count: reply.count, persistence: reply.awaitsConfirmation ? .awaited : .usual)
   }
 }
@@ -105,6 +105,8 @@ extension Responder {
     lines.add("alias", alias.span)
     if let number = event.body, let kind = PKIBody.Kind(rawValue: number) { lines.add("body", kind.name) }
     let (reference, serial, transaction) = (event.reference, event.serial, event.transactionID)
+    let mark = event.mark
+    if mark.count > 0 { lines.add("log", hex: mark.bytes) }
     if reference.count > 0 { lines.add("entity", reference.bytes) }
     if serial.count > 0 { lines.add("serial", hex: serial.bytes) }
     if transaction.count > 0 { lines.add("transaction", hex: transaction.bytes) }
