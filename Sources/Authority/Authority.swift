@@ -98,6 +98,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   ) throws(Condition) -> Reply {
     switch exchange.message.body.kind {
     case .ir, .cr, .p10cr: try enrol(exchange, for: requester, &event, drawing: &entropy, into: &room)
+    case .kur: try update(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .certConf: try confirm(exchange, for: requester, &event, drawing: &entropy, into: &room)
     default: throw .unsupportedBody
     }

@@ -34,11 +34,22 @@ public struct CertificateRow: Equatable, Sendable {
   /// time alone does.
   public var isLate = false
 
+  /// The row of the certificate that this one takes the place of, plus one; 0 when there is none.
+  var replacesPlusOne: UInt32 = 0
+
+  /// The row of the certificate that this one takes the place of.
+  public internal(set) var replaces: Int? {
+    get { replacesPlusOne == 0 ? nil : Int(replacesPlusOne) - 1 }
+    set { replacesPlusOne = newValue.map { UInt32($0) + 1 } ?? 0 }
+  }
+
   /// Whether the client has been given it and may still say what becomes of it.
   var awaitsConfirmation: Bool { state == .issued && !isLate }
 
   /// cessationOfOperation (RFC 5280 5.3.1): why a certificate is revoked that its client did not want.
   static let unwanted: UInt8 = 5
+  /// superseded: why one is revoked that has been renewed.
+  static let superseded: UInt8 = 4
 }
 
 /// Every certificate that was issued, in the order of issue, found by serial number or by transaction.
@@ -46,6 +57,8 @@ public struct CertificateTable: ~Copyable {
   public private(set) var rows: [CertificateRow] = []
   private var bySerial: HashIndex
   private var byTransaction: HashIndex
+  /// The first row of every public key: all others with the same key are of the same owner.
+  private var byKey: HashIndex
   /// Rows that await confirmation, oldest first, and between them some that no longer do: a ring of row numbers.
   private var open: [UInt32]
   private var openStart = 0
@@ -64,6 +77,7 @@ public struct CertificateTable: ~Copyable {
     rows.removeAll(keepingCapacity: true)
     bySerial = HashIndex(capacity: AuthorityLimits.certificatesAtStart, limit: AuthorityLimits.certificates)
     byTransaction = HashIndex(capacity: AuthorityLimits.certificatesAtStart, limit: AuthorityLimits.certificates)
+    byKey = HashIndex(capacity: AuthorityLimits.certificatesAtStart, limit: AuthorityLimits.certificates)
     open = [UInt32](repeating: 0, count: AuthorityLimits.openTransactions)
   }
 }
@@ -79,6 +93,9 @@ extension CertificateTable {
 
   public func row(transaction key: UInt64) -> Int? { byTransaction.first(key).map { Int($0) } }
 
+  /// The row of the first certificate with a public key, by the first octets of the key's hash.
+  func row(key: UInt64) -> Int? { byKey.first(key).map { Int($0) } }
+
   /// Whether another certificate can be found again.
   var hasRoom: Bool { rows.count < AuthorityLimits.certificates }
 
@@ -86,13 +103,18 @@ extension CertificateTable {
   var hasRoomForOpen: Bool { openCount < open.count }
 
   /// Adds a row; if it awaits confirmation it also enters the ring.
-  mutating func add(_ row: CertificateRow) {
+  ///
+  /// - Parameter key: the first octets of the hash of its public key, or nothing when it is not to be found by it.
+  mutating func add(_ row: CertificateRow, key: UInt64? = nil) {
     let number = UInt32(rows.count)
     rows.append(row)
     let isIndexed = bySerial.insert(row.serialKey, number) && byTransaction.insert(row.transactionKey, number)
     precondition(isIndexed, "no certificate is issued beyond the limit of the index")
+    if let key, byKey.first(key) == nil { _ = byKey.insert(key, number) }
     if row.awaitsConfirmation { enter(number) }
   }
+
+  mutating func setReplaced(_ row: Int, _ old: Int?) { rows[row].replaces = old }
 
   mutating func answer(_ row: Int, confirmed: Bool, at position: LogPosition) {
     rows[row].answered = position

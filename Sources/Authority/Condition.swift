@@ -21,6 +21,7 @@ public enum Condition: UInt8, Error, Sendable {
   case severalRevocations, unknownCertificate, alreadyRevoked, badReason, revocationNotAllowed
   // Key update, controls, profiles, keys made here
   case updateNeedsSignature, otherOldCertificate, sameKey, otherSubject, unknownProfile, badControl, duplicateKey
+  case expiredCertificate
   case generationNotAllowed, keyNotSpecified, noEncryptionKey
   // Polling and support messages
   case notWaiting, denied, unknownInformation, severalQuestions, abandoned
@@ -79,6 +80,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .revocationNotAllowed: "only its owner or an RA can revoke a certificate"
     case .updateNeedsSignature: "a key update must be signed with the certificate that it renews"
     case .otherOldCertificate: "oldCertID does not name the certificate that is renewed"
+    case .expiredCertificate: "the certificate that is to be renewed has expired: enrol anew"
     case .sameKey: "a new key must be made for a renewed certificate"
     case .otherSubject: "subject and alternative names must stay as they are when a certificate is renewed"
     case .unknownProfile: "the certificate profile asked for does not exist here or is not for whoever asks"
@@ -151,6 +153,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .revocationNotAllowed: "revocation-not-allowed"
     case .updateNeedsSignature: "update-needs-signature"
     case .otherOldCertificate: "other-old-certificate"
+    case .expiredCertificate: "expired-certificate"
     case .sameKey: "same-key"
     case .otherSubject: "other-subject"
     case .unknownProfile: "unknown-profile"

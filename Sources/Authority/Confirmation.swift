@@ -11,7 +11,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       throw .noTransaction
     }
     try checkAwaited(certificates.rows[row], exchange)
-    if isReadOnly { throw .storeUnavailable }
+    try checkLog()
     var storage = RecordRoom()
     let record = try read(certificates.rows[row].issued, into: &storage)
     guard let issued = try? Issued(storage.bytes(record)), let answer = try? PKIMessage(issued.response) else {
@@ -32,6 +32,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     let response = room.span.extracting(first: count)
     try recordConfirmed(exchange, serial: issued.serial, accepted: verdict == .accepted, response: response)
+    if verdict == .accepted { try retireReplaced(by: row, alias: exchange.alias, at: exchange.now) }
     return Reply(count: count, event: event)
   }
 

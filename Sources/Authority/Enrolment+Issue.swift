@@ -11,13 +11,21 @@ struct Order: ~Escapable {
   let profile: Profile
   /// No certConf is awaited.
   let isImplicit: Bool
+  /// What is registered here is that of a certificate which is renewed: nothing else is granted.
+  let isRenewal: Bool
+  /// The alternative names are not the request's to choose, whatever the profile says.
+  let fixesNames: Bool
+  /// One use of the entity's code is spent.
+  let consumesUse: Bool
 
   @_lifetime(copy reference, copy subject, copy subjectAltName)
   init(
-    reference: Span<UInt8>, subject: Span<UInt8>, subjectAltName: Span<UInt8>, profile: Profile, isImplicit: Bool
+    reference: Span<UInt8>, subject: Span<UInt8>, subjectAltName: Span<UInt8>, profile: Profile, isImplicit: Bool,
+    isRenewal: Bool = false, fixesNames: Bool, consumesUse: Bool
   ) {
     (self.reference, self.subject, self.subjectAltName) = (reference, subject, subjectAltName)
-    (self.profile, self.isImplicit) = (profile, isImplicit)
+    (self.profile, self.isImplicit, self.isRenewal) = (profile, isImplicit, isRenewal)
+    (self.fixesNames, self.consumesUse) = (fixesNames, consumesUse)
   }
 }
 
@@ -37,7 +45,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let answer = try write(contents, grant, request, order, exchange, for: requester, nonce: nonce, into: &room)
     let outcome = Outcome(
       serial: serial, nonce: nonce, notAfter: grant.validity.notAfter, certificate: answer.certificate,
-      isImplicit: order.isImplicit, hasMods: grant.hasMods)
+      isImplicit: order.isImplicit, hasMods: grant.hasMods, consumesUse: order.consumesUse)
     try recordIssued(
       outcome, exchange, for: requester, reference: order.reference,
       response: room.span.extracting(first: answer.count))
@@ -124,4 +132,5 @@ struct Outcome {
   let certificate: Range<Int>
   let isImplicit: Bool
   let hasMods: Bool
+  let consumesUse: Bool
 }

@@ -52,39 +52,66 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ exchange: Exchange, for requester: Requester, _ event: inout Event, drawing entropy: inout Source,
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
-    if certificates.row(transaction: transactionKey(alias: exchange.alias, exchange.transactionID)) != nil {
-      throw .transactionInUse
-    }
-    try authorize(requester, at: exchange.now)
+    try checkNew(exchange)
+    if requester.authenticatesBySecret, let row = requester.entity { try checkCode(of: row, at: exchange.now) }
     var storage = RecordRoom()
     var count = 0
     if let row = requester.entity { count = try read(entities.rows[row].added, into: &storage).count }
     let entity = try Registration(storage.bytes(count))
-    let profile = policy.profiles[try self.profile(of: entity, alias: exchange.alias)]
+    let profile = policy.profiles[try self.profile(of: entity, exchange, &event)]
     let request = try request(in: exchange, profile, &event)
-    let isImplicit = policy.aliases[exchange.alias].grantsImplicitConfirm && exchange.asksImplicitConfirm
-    guard certificates.hasRoom, isImplicit || certificates.hasRoomForOpen else { throw .tooManyTransactions }
-    if isReadOnly { throw .storeUnavailable }
+    let subject = try subject(of: request, registered: entity.subject)
+    try checkKey(request.publicKey, of: entity.reference, subject, renewing: nil, alias: exchange.alias)
+    let isImplicit = try checkRoom(for: exchange)
     if !isSet(exchange.now) { throw .clockNotSet }
     let order = Order(
       reference: entity.reference, subject: entity.subject, subjectAltName: entity.subjectAltName, profile: profile,
-      isImplicit: isImplicit)
+      isImplicit: isImplicit, fixesNames: entity.subjectAltName.count > 0,
+      consumesUse: requester.authenticatesBySecret)
     return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
+  }
+
+  func checkNew(_ exchange: Exchange) throws(Condition) {
+    let key = transactionKey(alias: exchange.alias, exchange.transactionID)
+    if certificates.row(transaction: key) != nil { throw .transactionInUse }
   }
 
   /// A one-time code is good for as many certificates as it was made for, until it expires. A certificate of the entity is
   /// good while the entity is registered.
-  private func authorize(_ requester: Requester, at now: Timestamp) throws(Condition) {
-    guard requester.authenticatesBySecret, let row = requester.entity else { return }
+  func checkCode(of row: Int, at now: Timestamp) throws(Condition) {
     let entity = entities.rows[row]
     guard entity.usesLeft > 0, entity.expires == 0 || now.seconds <= entity.expires else { throw .codeUsed }
   }
 
-  /// The entity's own profile, or the alias's.
-  private func profile(of entity: Registration, alias: Int) throws(Condition) -> Int {
-    if entity.profile.count == 0 { return policy.aliases[alias].profile }
-    for index in policy.profiles.indices where policy.profiles[index].isNamed(entity.profile) { return index }
-    throw .internalFailure
+  /// Whether there is room for another certificate in tables and log. Returns whether no certConf is awaited.
+  func checkRoom(for exchange: Exchange) throws(Condition) -> Bool {
+    let isImplicit = policy.aliases[exchange.alias].grantsImplicitConfirm && exchange.asksImplicitConfirm
+    guard certificates.hasRoom, isImplicit || certificates.hasRoomForOpen else { throw .tooManyTransactions }
+    try checkLog()
+    return isImplicit
+  }
+
+  /// The entity's own profile; or the one that certProfile names, when the alias has it for whoever asks; or the alias's
+  /// (RFC 9483 3.1).
+  func profile(
+    of entity: Registration, _ exchange: Exchange, _ event: inout Event
+  ) throws(Condition) -> Int {
+    let alias = policy.aliases[exchange.alias]
+    var own = alias.profile
+    if entity.profile.count > 0 {
+      guard let registered = policy.profile(named: entity.profile) else { throw .internalFailure }
+      own = registered
+    }
+    let asked: Span<UInt8>?
+    do throws(DERError) { asked = try exchange.message.header.generalInfo?.certProfile() } catch {
+      event.offset = error.offset
+      throw .unknownProfile
+    }
+    guard let asked, !policy.profiles[own].isNamed(asked) else { return own }
+    guard entity.profile.count == 0, let other = policy.profile(named: asked), alias.profiles.contains(other) else {
+      throw .unknownProfile
+    }
+    return other
   }
 }
 
@@ -96,19 +123,24 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     in exchange: Exchange, _ profile: Profile, _ event: inout Event
   ) throws(Condition) -> CertificateRequest {
     let isPKCS10 = exchange.message.body.kind == .p10cr
-    return isPKCS10 ? try pkcs10(in: exchange, profile, &event) : try crmf(in: exchange, profile, &event)
+    if isPKCS10 { return try pkcs10(in: exchange, profile, &event) }
+    return try crmf(try certReqMsg(in: exchange, &event), exchange, profile)
   }
 
+  /// The request in ir, cr or kur: exactly one.
   @_lifetime(copy exchange)
-  private func crmf(
-    in exchange: Exchange, _ profile: Profile, _ event: inout Event
-  ) throws(Condition) -> CertificateRequest {
+  func certReqMsg(in exchange: Exchange, _ event: inout Event) throws(Condition) -> CertReqMsg {
     let requests: CertReqMessages
     do throws(DERError) { requests = try exchange.message.body.read(CertReqMessages.self) } catch {
       event.offset = error.offset
       throw error.kind == .tooMany ? .severalRequests : .malformed
     }
     guard requests.messages.count == 1, let message = requests.messages.first else { throw .severalRequests }
+    return message
+  }
+
+  @_lifetime(copy message)
+  func crmf(_ message: CertReqMsg, _ exchange: Exchange, _ profile: Profile) throws(Condition) -> CertificateRequest {
     guard let id = CertReqId(message.certReq.certReqId) else { throw .badRequestID }
     let isLightweight = policy.aliases[exchange.alias].strictness == .lightweight
     if isLightweight, id != 0 { throw .badRequestID }
@@ -118,15 +150,18 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       template.subjectUID == nil,
       template.version == nil || template.version == 2
     else { throw .badTemplate }
-    // RFC 9483 4.1.1: subject is REQUIRED, be it the NULL-DN.
-    if isLightweight, template.subject == nil { throw .badTemplate }
+    // RFC 9483 4.1.1: subject is REQUIRED, be it the NULL-DN; 4.1.3: in kur an alternative name will do.
+    let isUpdate = exchange.message.body.kind == .kur
+    if isLightweight, template.subject == nil {
+      guard isUpdate, template.extensions?.first(.subjectAltName) != nil else { throw .badTemplate }
+    }
     if let issuer = template.issuer, !issuer.isEmpty, try !isServed(issuer, alias: exchange.alias) {
       throw .wrongIssuer
     }
     guard let publicKey = template.publicKey, publicKey.subjectPublicKey.count > 0 else { throw .badTemplate }
     try verifyProof(of: message, by: try acceptedKey(publicKey, profile), alias: exchange.alias)
     return CertificateRequest(
-      requestID: id, answer: exchange.message.body.kind == .ir ? .ip : .cp, subject: template.subject,
+      requestID: id, answer: exchange.message.body.kind?.answer ?? .cp, subject: template.subject,
       publicKey: publicKey, extensions: template.extensions, validity: template.validity)
   }
 

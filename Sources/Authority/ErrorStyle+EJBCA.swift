@@ -51,7 +51,7 @@ extension Condition {
     // "Attempting a key update request without the end entity authentication module configured."
     case .updateNeedsSignature: .unprotected(.badRequest)
     // "A key update request was submitted using the same keypair.", "Any other failures ... during key renewal."
-    case .otherOldCertificate, .sameKey, .otherSubject: .unprotected(.badMessageCheck)
+    case .otherOldCertificate, .expiredCertificate, .sameKey, .otherSubject: .unprotected(.badMessageCheck)
 
     // "A request for server generated keys when this is not enabled in CMP alias", "with invalid ... key parameters"
     case .generationNotAllowed, .keyNotSpecified, .noEncryptionKey: .unprotected(.badRequest)

@@ -58,6 +58,7 @@ extension Condition {
     case .denied: .answer(.notAuthorized)
     case .updateNeedsSignature: .answer(.badRequest)
     case .otherOldCertificate: .answer(.badCertId)
+    case .expiredCertificate: .answer(.badCertId)
     case .sameKey: .answer(.badCertTemplate)
     case .otherSubject: .answer(.badCertTemplate)
     case .generationNotAllowed: .answer(.badRequest)

@@ -36,6 +36,8 @@ public struct Event: Sendable {
   /// The reference that the request named or that its certificate belongs to.
   public var reference = ShortBytes()
   public var serial = ShortBytes()
+  /// Of the certificate that is renewed.
+  public var oldSerial = ShortBytes()
   public var transactionID = ShortBytes()
   /// What the statusString of a refusal names, so that its line in the log can be found.
   public var mark = ShortBytes()

@@ -34,6 +34,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     case .issued: apply(try Issued(payload), position, time)
     case .confirmed: apply(try Confirmed(payload), position)
     case .revoked: apply(try Revoked(payload), position)
+    case .replaced: apply(try Replaced(payload))
     }
     lastRecord = max(lastRecord, time)
   }
@@ -63,7 +64,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       transactionKey: key(issued.alias, issued.transactionID), serialKey: CertificateTable.serialKey(issued.serial),
       issued: position, answered: position, revoked: nil, issuedAt: time,
       notAfter: Timestamp(seconds: issued.notAfter), state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
-    certificates.add(row)
+    certificates.add(row, key: KeyIndex.key(of: issued.certificate))
     lastIssue = max(lastIssue, time)
     guard let entity = entities.row(key(issued.alias, issued.reference)) else { return }
     entities.issued(entity, consuming: issued.flags.consumesUse)
@@ -77,6 +78,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   private mutating func apply(_ revoked: Revoked, _ position: LogPosition) {
     guard let row = certificates.row(serial: revoked.serial) else { return }
     certificates.revoke(row, reason: revoked.reason, at: position)
+  }
+
+  private mutating func apply(_ replaced: Replaced) {
+    guard let row = certificates.row(serial: replaced.new) else { return }
+    certificates.setReplaced(row, certificates.row(serial: replaced.old))
   }
 
   /// The row of the device that is registered under an alias now.

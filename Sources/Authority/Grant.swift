@@ -20,20 +20,24 @@ struct Grant: ~Escapable {
 
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// The registered subject is certified, whatever the request says; a registered alternative name likewise. A requested
-  /// alternative name is taken over when the profile allows it. Other extensions are the profile's business: what is asked
+  /// alternative name is taken over when the profile allows it. What is renewed keeps its names, and a request that has
+  /// others is refused (RFC 9483 4.1.3, 3). Other extensions are the profile's business: what is asked
   /// for and not granted makes `grantedWithMods`, unless it is critical and unknown, which is refused.
   @_lifetime(copy request, copy order)
   func grant(_ request: CertificateRequest, _ order: Order, _ exchange: Exchange) throws(Condition) -> Grant {
     let profile = order.profile
     let subject = try subject(of: request, registered: order.subject)
     var hasMods = try !isSubject(subject, of: request)
+    if order.isRenewal, hasMods { throw .otherSubject }
     var names = order.subjectAltName
     if let extensions = request.extensions {
       do throws(DERError) { try extensions.check() } catch { throw .badTemplate }
-      if let wish = try requestedNames(extensions) {
-        if names.count == 0, profile.allowsSubjectAltName {
+      if let wish = try requestedNames(extensions), !wish.equals(names) {
+        if profile.allowsSubjectAltName, !order.fixesNames {
           names = wish
-        } else if !wish.equals(names) {
+        } else if order.isRenewal {
+          throw .otherSubject
+        } else {
           hasMods = true
         }
       }
@@ -48,7 +52,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// The registered subject, or when none is registered the request's.
   @_lifetime(copy request, copy registered)
-  private func subject(of request: CertificateRequest, registered: Span<UInt8>) throws(Condition) -> Span<UInt8> {
+  func subject(of request: CertificateRequest, registered: Span<UInt8>) throws(Condition) -> Span<UInt8> {
     if registered.count > 0 { return registered }
     guard let subject = request.subject else { throw .badTemplate }
     do throws(NameFault) { try subject.check() } catch { throw .badName }

@@ -22,6 +22,12 @@ public struct Policy<Key: SigningKey> {
     return nil
   }
 
+  /// The profile of this name, octet for octet.
+  func profile(named name: Span<UInt8>) -> Int? {
+    for index in profiles.indices where profiles[index].isNamed(name) { return index }
+    return nil
+  }
+
   /// The alias of this name, octet for octet.
   public func alias(named name: Span<UInt8>) -> Int? {
     for index in aliases.indices where aliases[index].isNamed(name) { return index }
@@ -71,8 +77,14 @@ public struct Alias {
   public var sendsRoot = false
   /// An RA may vouch that the device has the private key (RFC 4211 4, raVerified).
   public var allowsRAVerified = false
+  /// Profiles that a request may name beside the alias's own (RFC 9483 3.1, certProfile).
+  public var profiles: [Int] = []
+  /// An entity may renew as often as it likes. If not, a renewal spends one use of its code, as an enrolment does.
+  public var allowsAutomaticKeyUpdate = false
   /// A renewed certificate may have the key of the old one.
-  public var allowsSameKey = false
+  public var allowsSameKey = true
+  /// An entity may ask for several certificates with one key. Nobody ever gets one for the key of somebody else.
+  public var allowsKeyReuse = true
   /// What becomes of a certificate that has been replaced by kur, once the new one is confirmed.
   public var onUpdate = Fate.keep
   /// What becomes of a certificate that nobody confirmed in time.

@@ -16,7 +16,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       signer: signer.bytes,
       flags: IssuedFlags(
         isImplicitlyConfirmed: outcome.isImplicit, hasModifications: outcome.hasMods,
-        consumesUse: requester.authenticatesBySecret),
+        consumesUse: outcome.consumesUse),
       notAfter: outcome.notAfter.seconds, certificateOffset: UInt32(outcome.certificate.lowerBound),
       certificateCount: UInt32(outcome.certificate.count), response: response)
     var room = RecordRoom()
@@ -46,6 +46,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let count: Int
     do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .internalFailure }
     try stage(.entityFailed, at: now, room.bytes(count))
+  }
+
+  /// Whether the log takes an answer's record and small ones beside it before the next commit: what belongs together is
+  /// staged as a whole or not at all.
+  func checkLog() throws(Condition) {
+    if isReadOnly || !log.hasRoom(for: AuthorityLimits.record + 1024) { throw .storeUnavailable }
   }
 
   /// Stages a record and applies it. Other parts of the process that write records (commands) come this way too.

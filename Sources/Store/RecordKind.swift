@@ -7,6 +7,7 @@ public enum RecordKind: UInt8, Sendable {
   case issued = 16
   case confirmed = 17
   case revoked = 18
+  case replaced = 28
 
   /// The version of the payload's layout that this program writes, and the highest that it reads.
   var version: UInt8 { 1 }

@@ -38,6 +38,10 @@ struct Header {
   var senderNonce: [UInt8]?
   var recipNonce: [UInt8]?
   var implicitConfirm = false
+  /// The name of a certificate profile.
+  var certProfile: String?
+  /// Encoded InfoTypeAndValues.
+  var generalInfo: [UInt8]?
 }
 
 /// A client: what it knows of itself, and messages made of that by the writers of CMP and PKIX.
@@ -82,6 +86,7 @@ struct Device {
     let algorithm = self.algorithm ?? []
     let (sender, kid) = (header.sender ?? [], header.senderKID ?? [])
     let (id, nonce, answered) = (header.transactionID ?? [], header.senderNonce ?? [], header.recipNonce ?? [])
+    let (profile, info) = (Array((header.certProfile ?? "").utf8), header.generalInfo ?? [])
     return written { writer in
       var fields = PKIHeaderFields(sender: header.sender == nil ? nil : sender.span, recipient: nil)
       fields.pvno = header.pvno
@@ -92,6 +97,8 @@ struct Device {
       if header.senderNonce != nil { fields.senderNonce = nonce.span }
       if header.recipNonce != nil { fields.recipNonce = answered.span }
       fields.implicitConfirm = header.implicitConfirm
+      if header.certProfile != nil { fields.certProfile = profile.span }
+      if header.generalInfo != nil { fields.otherGeneralInfo = info.span }
       let message = writer.beginPKIMessage()
       writer.pkiHeader(fields)
       writer.raw(body.span)

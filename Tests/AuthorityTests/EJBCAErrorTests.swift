@@ -57,7 +57,7 @@ import Testing
     Row("A key update request was submitted using the same keypair.", .unsigned, .badMessageCheck, .sameKey),
     Row(
       "Any other failures that may have occurred during key renewal.", .unsigned, .badMessageCheck, .otherOldCertificate,
-      .otherSubject),
+      .expiredCertificate, .otherSubject),
     Row(
       "A request for server generated keys when this is not enabled in CMP alias", .unsigned, .badRequest,
       .generationNotAllowed),

@@ -319,7 +319,7 @@ extension Interleaving {
         if !requests.insert(issued.requestHash.array).inserted { violations.append("a request was granted twice") }
         let validity = CertificateParts(issued.certificate.array).validity
         if validity.notBefore >= validity.notAfter { violations.append("a certificate that ends before it begins") }
-      case .entityFailed, .confirmed, .revoked: break
+      case .entityFailed, .confirmed, .revoked, .replaced: break
       }
     }
     for client in clients {

@@ -24,8 +24,9 @@ enum MessageRefusals {
     },
     Refusal("unused bits in the protection", .notDER, .badDataFormat) { device in
       var request = device.ir()
-      // The MAC has 20 octets; before it stands the count of unused bits.
+      // The MAC has 20 octets; before it stands the count of unused bits, which would be zero in DER.
       request[request.count - 21] = 1
+      request[request.count - 1] |= 1
       return request
     },
     Refusal("ir without a list", .malformed, .badDataFormat, .error, .mac) { device in
@@ -106,7 +107,7 @@ enum MessageRefusals {
   }
 
   private static let bodies: [Refusal] =
-    (0...30).filter { ![0, 2, 4, 24].contains($0) }.map { number in
+    (0...30).filter { ![0, 2, 4, 7, 24].contains($0) }.map { number in
       Refusal("body \(number)", .unsupportedBody, .badRequest, .error, .mac) { device in
         device.message(tlv(0xA0 | UInt8(number), sequence()))
       }

@@ -18,6 +18,8 @@ struct Template {
   var subjectUID: [UInt8]?
   /// Encoded Extensions, without the SEQUENCE.
   var extensions: [[UInt8]] = []
+  /// Encoded AttributeTypeAndValues, without the SEQUENCE.
+  var controls: [[UInt8]] = []
   var proof = Proof.signature
 }
 
@@ -56,6 +58,15 @@ extension Device {
 
   func cr(_ template: Template = Template()) -> [UInt8] { message(tlv(0xA2, sequence(certReqMsg(template)))) }
 
+  func kur(_ template: Template = Template()) -> [UInt8] { message(tlv(0xA7, sequence(certReqMsg(template)))) }
+
+  /// The control that names the certificate to be renewed; other parts than the certificate's when they are given.
+  static func oldCertID(_ certificate: [UInt8], issuer: [UInt8]? = nil, serial: [UInt8]? = nil) -> [UInt8] {
+    let parts = CertificateParts(certificate)
+    let (issuer, serial) = (issuer ?? parts.issuer, serial ?? parts.serial)
+    return written { $0.oldCertID(issuer: issuer.span, serialNumber: serial.span) }
+  }
+
   func certReqMsg(_ template: Template) -> [UInt8] {
     let request = certRequest(template)
     return sequence(request, proof(template, over: request))
@@ -83,7 +94,8 @@ extension Device {
       if !extensions.isEmpty { writer.primitive(.contextConstructed(9), extensions.span) }
       writer.end(sequence)
     }
-    return sequence(template.requestID, fields)
+    let controls = template.controls.flatMap { $0 }
+    return sequence(template.requestID, fields, controls.isEmpty ? [] : sequence(controls))
   }
 
   private func proof(_ template: Template, over request: [UInt8]) -> [UInt8] {

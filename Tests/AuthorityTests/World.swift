@@ -197,7 +197,7 @@ extension World {
     var span = room.mutableSpan
     let reply = authority.respond(
       to: request.span, alias: alias, operation: operation, at: now, drawing: &dice, into: &span)
-    if reply.event.kind == .issued { issued += 1 }
+    if reply.event.kind == .issued || reply.event.kind == .updated { issued += 1 }
     var answer = Answer(
       Array(room[..<reply.count]), reply.event, awaitsConfirmation: reply.awaitsConfirmation, secret: Array(secret),
       self)

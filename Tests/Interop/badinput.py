@@ -23,6 +23,7 @@ import rows_mac
 import rows_protection
 import rows_templates
 import rows_transactions
+import rows_updates
 import signet
 import table
 import wire
@@ -38,6 +39,7 @@ MODULES = (
     rows_templates,
     rows_transactions,
     rows_life,
+    rows_updates,
 )
 
 

@@ -18,10 +18,11 @@ import frame
 import keys
 import runs
 import signet
+import updates
 from client import Wrong
 from world import World
 
-MODULES = (runs, exchanges, confirmations)
+MODULES = (runs, exchanges, confirmations, updates)
 
 
 class Tally:
@@ -56,7 +57,7 @@ def main():
     parser.add_argument("--only", action="append", metavar="ROW", default=[])
     parser.add_argument("--keep", metavar="DIR", help="copy the certificates issued to DIR")
     options = parser.parse_args()
-    table = [(row.name, lambda world, row=row: world.judge(row)) for row in runs.TABLE] + list(frame.TABLE.items())
+    table = [(row.name, lambda world, row=row: world.judge(row)) for row in runs.TABLE + updates.TABLE] + list(frame.TABLE.items())
     wanted = [entry for entry in table if not options.only or any(entry[0].startswith(only) for only in options.only)]
     if not wanted:
         sys.exit("interop.py: no such row; the rows are " + ", ".join(name for name, _ in table))

@@ -1,5 +1,5 @@
 // Covers: RecordFields.swift, RecordKind.swift, Confirmed.swift, EntityAdded.swift, EntityCode.swift
-// Covers: EntityFailed.swift, EntityRemoved.swift, Issued.swift, Revoked.swift
+// Covers: EntityFailed.swift, EntityRemoved.swift, Issued.swift, Replaced.swift, Revoked.swift
 
 import Testing
 
@@ -38,12 +38,13 @@ import Testing
         .write(into: bytes.mutableSpan)
     case .revoked:
       count = try Revoked(serial: few, reason: 4, time: 5, by: many).write(into: bytes.mutableSpan)
+    case .replaced: count = try Replaced(old: few, new: many).write(into: bytes.mutableSpan)
     }
     return Array(bytes[..<count])
   }
 
   static let kinds: [RecordKind] = [
-    .entityAdded, .entityCode, .entityRemoved, .entityFailed, .issued, .confirmed, .revoked,
+    .entityAdded, .entityCode, .entityRemoved, .entityFailed, .issued, .confirmed, .revoked, .replaced,
   ]
 
   /// The payload written again from what was read.
@@ -58,6 +59,7 @@ import Testing
     case .issued: count = try Issued(payload).write(into: bytes.mutableSpan)
     case .confirmed: count = try Confirmed(payload).write(into: bytes.mutableSpan)
     case .revoked: count = try Revoked(payload).write(into: bytes.mutableSpan)
+    case .replaced: count = try Replaced(payload).write(into: bytes.mutableSpan)
     }
     return Array(bytes[..<count])
   }

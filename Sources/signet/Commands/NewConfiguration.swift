@@ -29,6 +29,8 @@ enum NewConfiguration {
     authentication = hmac, end-entity-certificate
     ca = default
     profile = device
+    allow_automatic_key_update = yes # devices renew by themselves; no: each renewal takes a use of the code
+    on_update = keep                 # revoke: a renewed certificate is revoked once the new one is confirmed
 
     """
   }

@@ -26,6 +26,16 @@ struct AliasSettings: Sendable {
   let confirmTimeout: Int64
   /// Seconds that messageTime may be off; 0 does not look at it.
   let messageTimeWindow: Int64
+  /// Profiles that a request may name, each with where it stands.
+  let profiles: [(name: [UInt8], position: Position)]
+  /// Whether a device may renew without a use of its code.
+  let allowAutomaticKeyUpdate: Bool
+  /// Whether a renewed certificate may have the key of the old one.
+  let allowSameKey: Bool
+  /// Whether a device may have several certificates with one key.
+  let allowKeyReuse: Bool
+  /// Whether a renewed certificate is revoked.
+  let revokesRenewed: Bool
 
   /// When the answer carries the CA's certificate in caPubs.
   enum CAPubs: Sendable {
@@ -58,6 +68,11 @@ struct AliasSettings: Sendable {
     allowSHA1Signatures = values.yesNo("allow_sha1_signatures")
     grantsImplicitConfirm = !values.text("confirm").matches("explicit-required")
     confirmTimeout = values.duration("confirm_timeout").seconds
+    profiles = values.list("profiles").map { (name: $0.0, position: $0.1) }
+    allowAutomaticKeyUpdate = values.yesNo("allow_automatic_key_update")
+    allowSameKey = values.yesNo("allow_same_key")
+    allowKeyReuse = values.yesNo("allow_key_reuse")
+    revokesRenewed = values.text("on_update").matches("revoke")
     messageTimeWindow = values.text("message_time_window").matches("off") ? 0 : values.duration("message_time_window").seconds
   }
 }

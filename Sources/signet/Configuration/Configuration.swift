@@ -43,15 +43,19 @@ struct Configuration: Sendable {
         for settings in authorities { suggestion.consider(settings.name) }
         errors.append(alias.authorityPosition.error("there is no [ca \"\(alias.authority)\"]\(suggestion.text)"))
       }
-      if profile(alias.profile) == nil {
-        var suggestion = Suggestion(for: alias.profile)
-        for settings in profiles { suggestion.consider(settings.name) }
-        errors.append(alias.profilePosition.error("there is no [profile \"\(alias.profile)\"]\(suggestion.text)"))
-      }
+      checkProfile(alias.profile, alias.profilePosition, &errors)
+      for (name, position) in alias.profiles { checkProfile(name, position, &errors) }
     }
     if aliases.isEmpty, errors.isEmpty {
       errors.append(Position(line: 1, column: 1).error("there is no [alias \"cmp\"], so nothing would be served"))
     }
+  }
+
+  private func checkProfile(_ name: [UInt8], _ position: Position, _ errors: inout [ConfigurationError]) {
+    guard profile(name) == nil else { return }
+    var suggestion = Suggestion(for: name)
+    for settings in profiles { suggestion.consider(settings.name) }
+    errors.append(position.error("there is no [profile \"\(name)\"]\(suggestion.text)"))
   }
 }
 

@@ -69,6 +69,11 @@ struct PolicyLoader {
     alias.grantsImplicitConfirm = settings.grantsImplicitConfirm
     alias.confirmTimeout = settings.confirmTimeout
     alias.messageTimeWindow = settings.messageTimeWindow
+    alias.profiles = settings.profiles.compactMap { asked in profiles.firstIndex { $0.name == asked.name } }
+    alias.allowsAutomaticKeyUpdate = settings.allowAutomaticKeyUpdate
+    alias.allowsSameKey = settings.allowSameKey
+    alias.allowsKeyReuse = settings.allowKeyReuse
+    alias.onUpdate = settings.revokesRenewed ? .revoke : .keep
     alias.strictness = settings.isLightweight ? .lightweight : .rfc4210
     alias.errorStyle = settings.errorsAreEJBCA ? .ejbca : .rfc9483
     alias.macSender = settings.macSenderIsSigner ? .signer : .ca

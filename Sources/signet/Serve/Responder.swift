@@ -109,6 +109,8 @@ extension Responder {
     if mark.count > 0 { lines.add("log", hex: mark.bytes) }
     if reference.count > 0 { lines.add("entity", reference.bytes) }
     if serial.count > 0 { lines.add("serial", hex: serial.bytes) }
+    let old = event.oldSerial
+    if old.count > 0 { lines.add("old", hex: old.bytes) }
     if transaction.count > 0 { lines.add("transaction", hex: transaction.bytes) }
     if let peer { lines.add("peer") { text in peer.append(to: &text) } }
     lines.end()

@@ -1,0 +1,150 @@
+import CMP
+import Store
+
+/// kur: a certificate takes the place of one that is still good (RFC 9483 4.1.3, 5.1.1). Whoever asks is known by the old
+/// certificate, and what the new one says comes from the old one.
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  mutating func update<Source: Entropy & ~Copyable>(
+    _ exchange: Exchange, for requester: Requester, _ event: inout Event, drawing entropy: inout Source,
+    into room: inout MutableSpan<UInt8>
+  ) throws(Condition) -> Reply {
+    try checkNew(exchange)
+    // A secret shows who somebody is, not that they have the old key (RFC 9483 4.1.3, 2).
+    if requester.authenticatesBySecret { throw .updateNeedsSignature }
+    let message = try certReqMsg(in: exchange, &event)
+    let row = try renewed(by: message, exchange, requester, &event)
+    var storage = RecordRoom()
+    let record = try read(certificates.rows[row].issued, into: &storage)
+    guard let issued = try? Issued(storage.bytes(record)), let old = try? Certificate(issued.certificate) else {
+      throw .internalFailure
+    }
+    event.oldSerial = ShortBytes(issued.serial)
+    try checkRenewable(old, row, at: exchange.now)
+    let entity = try owner(of: issued, row, requester, alias: exchange.alias)
+    let consumesUse = entity != nil && !policy.aliases[exchange.alias].allowsAutomaticKeyUpdate
+    if let entity, consumesUse { try checkCode(of: entity, at: exchange.now) }
+    var entityStorage = RecordRoom()
+    var count = 0
+    if let entity { count = try read(entities.rows[entity].added, into: &entityStorage).count }
+    let registration = try Registration(entityStorage.bytes(count))
+    let profile = policy.profiles[try self.profile(of: registration, exchange, &event)]
+    let request = try crmf(message, exchange, profile)
+    let subject = old.tbsCertificate.subject.encoded
+    try checkKey(request.publicKey, of: issued.reference, subject, renewing: old, alias: exchange.alias)
+    let isImplicit = try checkRoom(for: exchange)
+    let order = Order(
+      reference: issued.reference, subject: subject, subjectAltName: try old.alternativeNames(), profile: profile,
+      isImplicit: isImplicit, isRenewal: true, fixesNames: registration.subjectAltName.count > 0,
+      consumesUse: consumesUse)
+    var reply = try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
+    try recordReplaced(issued.serial, by: reply.event.serial, at: exchange.now)
+    if isImplicit { try retire(row, issued, alias: exchange.alias, at: exchange.now) }
+    reply.event.kind = .updated
+    return reply
+  }
+
+  /// The row of the certificate that is to be renewed: the one that protects the message, or for an RA, which renews for
+  /// others, the one that oldCertID names. Whoever renews their own and names another one has something wrong.
+  private mutating func renewed(
+    by message: CertReqMsg, _ exchange: Exchange, _ requester: Requester, _ event: inout Event
+  ) throws(Condition) -> Int {
+    let named = try oldCertID(of: message, &event)
+    let found: Int?
+    if requester.isRA, let named {
+      found = certificates.row(serial: named.serialNumber)
+    } else {
+      found = certificates.row(serial: requester.signer.bytes)
+    }
+    guard let row = found else { throw requester.isRA ? .unknownCertificate : .updateNeedsSignature }
+    var storage = RecordRoom()
+    let record = try read(certificates.rows[row].issued, into: &storage)
+    guard let issued = try? Issued(storage.bytes(record)), let old = try? Certificate(issued.certificate) else {
+      throw .internalFailure
+    }
+    if let named, !named.matches(issuer: old.tbsCertificate.issuer, serialNumber: issued.serial) {
+      throw .otherOldCertificate
+    }
+    // The table finds by a part of the number; and another alias is another tenant.
+    let alias = policy.aliases[exchange.alias].name
+    guard named != nil || issued.serial.equals(requester.signer.bytes) else { throw .updateNeedsSignature }
+    guard issued.alias.equals(alias.span) else { throw .otherOldCertificate }
+    return row
+  }
+
+  @_lifetime(copy message)
+  private func oldCertID(of message: CertReqMsg, _ event: inout Event) throws(Condition) -> CertId? {
+    guard let controls = message.certReq.controls else { return nil }
+    do throws(DERError) { return try controls.oldCertID() } catch {
+      event.offset = error.offset
+      throw .badControl
+    }
+  }
+
+  /// Not revoked and not expired (RFC 9483 4.1.3). A signer is known to be neither; whom an RA names is looked at here.
+  private func checkRenewable(_ old: Certificate, _ row: Int, at now: Timestamp) throws(Condition) {
+    if certificates.rows[row].state == .revoked { throw .alreadyRevoked }
+    if !isSet(now) { throw .clockNotSet }
+    if !old.tbsCertificate.validity.contains(now) { throw .expiredCertificate }
+  }
+
+  /// The entity that the old certificate was issued to, which is still the same one; nothing when none is registered, as for
+  /// what an RA has asked for.
+  private func owner(
+    of issued: borrowing Issued, _ row: Int, _ requester: Requester, alias: Int
+  ) throws(Condition) -> Int? {
+    var owner: Int?
+    if issued.reference.count > 0 {
+      owner = entities.registered(entityKey(alias: alias, issued.reference))
+      guard let owner, entities.rows[owner].added.packed < certificates.rows[row].issued.packed else {
+        throw .notAuthorized
+      }
+    }
+    guard requester.isRA || owner == requester.entity else { throw .notAuthorized }
+    return owner
+  }
+}
+
+// MARK: - What becomes of the old one
+
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  private mutating func recordReplaced(_ old: Span<UInt8>, by new: ShortBytes, at now: Timestamp) throws(Condition) {
+    var room = RecordRoom()
+    let count: Int
+    do throws(RecordError) { count = try Replaced(old: old, new: new.bytes).write(into: room.all) } catch {
+      throw .internalFailure
+    }
+    try stage(.replaced, at: now, room.bytes(count))
+  }
+
+  /// The client has the new certificate and says so: what the policy says of the old one happens now, not before.
+  mutating func retireReplaced(by row: Int, alias: Int, at now: Timestamp) throws(Condition) {
+    guard let old = certificates.rows[row].replaces else { return }
+    var storage = RecordRoom()
+    let record = try read(certificates.rows[old].issued, into: &storage)
+    guard let issued = try? Issued(storage.bytes(record)) else { throw .internalFailure }
+    try retire(old, issued, alias: alias, at: now)
+  }
+
+  private mutating func retire(
+    _ row: Int, _ issued: borrowing Issued, alias: Int, at now: Timestamp
+  ) throws(Condition) {
+    guard policy.aliases[alias].onUpdate == .revoke, certificates.rows[row].state != .revoked else { return }
+    let by = ShortBytes(issued.reference)
+    let record = Revoked(
+      serial: issued.serial, reason: CertificateRow.superseded, time: now.seconds, by: by.bytes)
+    var room = RecordRoom()
+    let count: Int
+    do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .internalFailure }
+    try stage(.revoked, at: now, room.bytes(count))
+  }
+}
+
+extension Certificate {
+  /// The encoded GeneralNames, or nothing.
+  @_lifetime(copy self)
+  fileprivate func alternativeNames() throws(Condition) -> Span<UInt8> {
+    guard let value = first(.subjectAltName) else { return encoded.extracting(first: 0) }
+    guard let names = try? GeneralNames(value) else { throw .internalFailure }
+    return names.encoded
+  }
+}
