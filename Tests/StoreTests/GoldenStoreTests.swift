@@ -10,6 +10,11 @@ import Testing
 @Suite struct GoldenStoreTests {
   private let limits = Sample.limits(segment: 1900, staging: 1280, ahead: 512, payload: 1024)
 
+  /// The kinds that the format began with; those that came later do not change a store that was written before.
+  private let kinds: [RecordKind] = [
+    .entityAdded, .entityCode, .entityRemoved, .entityFailed, .issued, .confirmed, .revoked,
+  ]
+
   private func write() throws -> Medium {
     let medium = Medium()
     do {
@@ -17,7 +22,7 @@ import Testing
       try Log.create(on: &disk, at: 1_700_000_000, epochSeed: 0x1234_5678)
     }
     var log = try Log(opening: SimulatedDisk(medium), epochSeed: 0x9ABC_DEF0, limits: limits)
-    for (index, kind) in RecordTests.kinds.enumerated() {
+    for (index, kind) in kinds.enumerated() {
       let payload = try RecordTests.payload(kind)
       _ = try log.stage(kind, at: 1_700_000_100 + Int64(index), payload.span)
       if index % 2 == 1 { try log.commit() }
@@ -45,8 +50,8 @@ import Testing
     var log = try Log(opening: SimulatedDisk(medium), epochSeed: 1, limits: limits)
     #expect(log.recovery == LogRecovery())
     let records = try Sample.replay(&log)
-    #expect(records.map(\.kind) == RecordTests.kinds)
-    #expect(try records.map(\.payload) == RecordTests.kinds.map { try RecordTests.payload($0) })
+    #expect(records.map(\.kind) == kinds)
+    #expect(try records.map(\.payload) == kinds.map { try RecordTests.payload($0) })
     #expect(records.map(\.time) == (0..<7).map { 1_700_000_100 + Int64($0) })
   }
 }
