@@ -14,6 +14,12 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   public var log: Log<Medium>
   public internal(set) var certificates = CertificateTable()
   public internal(set) var entities = EntityTable()
+  public internal(set) var revocations = RevocationTable()
+  public internal(set) var issuers = IssuerTable()
+  var answers = AnswerTable()
+  /// The CRLs that are handed out, one an issuer, and those whose records are not durable yet.
+  var published: [CurrentCRL] = []
+  var pending: [CurrentCRL] = []
   /// The store takes no records at the moment: everything that would need one hears systemUnavail.
   public var isReadOnly = false
   /// The time of the last record, and of the last one that issued: the clock does not lie before that.
@@ -99,6 +105,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     switch exchange.message.body.kind {
     case .ir, .cr, .p10cr: try enrol(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .kur: try update(exchange, for: requester, &event, drawing: &entropy, into: &room)
+    case .rr: try revoke(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .certConf: try confirm(exchange, for: requester, &event, drawing: &entropy, into: &room)
     default: throw .unsupportedBody
     }

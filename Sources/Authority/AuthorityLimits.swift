@@ -12,6 +12,8 @@ public enum AuthorityLimits {
   public static let answer = 12 * 1024
   /// Octets of a record: an answer and the names beside it.
   public static let record = answer + 2048
+  /// Octets of a record that holds neither an answer nor names of entities.
+  public static let shortRecord = 1024
   /// Octets of an encoded subjectAltName that is taken over from a request: as many as a registered one may have.
   public static let subjectAltName = 1024
   /// Octets of a secret: 100 bits of Crockford base 32 with hyphens have 23, a configured secret may have more.
@@ -24,6 +26,14 @@ public enum AuthorityLimits {
   public static let clockFloor: Int64 = 1_793_491_200
   /// Certificates in one store: a thousand a day for 40 years, in about a gigabyte of memory.
   public static let certificates = 1 << 24
+  /// Names of issuers in one store.
+  public static let issuers = 255
+  /// Answers of transactions that issue nothing, which are remembered to be repeated: in about a megabyte of memory.
+  public static let answers = 1 << 14
+  /// Entries of a CRL: about 10 megabytes, which a device should not be made to fetch. Beyond it no CRL is made.
+  public static let crlEntries = 1 << 17
+  /// Entries of a CRL for each second that lies between two at least: the time that making one takes stays below a tenth.
+  public static let crlEntriesPerSecond = 10_000
   /// Entities in one store.
   public static let entities = 1 << 24
   /// Certificates of a path from a signer to a trust anchor, both included: real ones have three or four.

@@ -1,7 +1,7 @@
 import PKIX
 import Store
 
-/// What is remembered of every certificate: enough to find its records and to know its state. 56 octets each; everything
+/// What is remembered of every certificate: enough to find its records and to know its state. 64 octets each; everything
 /// else is read from the log when it is needed.
 ///
 /// A certificate's row is its transaction's row too: a transaction issues one certificate.
@@ -23,16 +23,18 @@ public struct CertificateRow: Equatable, Sendable {
   public let issued: LogPosition
   /// The last record that holds an answer of this transaction: Issued, then Confirmed.
   public var answered: LogPosition
-  /// The Revoked record, when there is one.
-  public var revoked: LogPosition?
   public let issuedAt: Timestamp
   public let notAfter: Timestamp
   public var state: State
   /// RFC 5280 5.3.1, meaningful when revoked.
   public var reason: UInt8 = 0
+  /// Of the issuer's name in the table of issuers; 255 when it is not there.
+  public var issuer: UInt8 = 255
   /// Past its time to be confirmed: it stays what it is, but the transaction is over. The only field that no record says:
   /// time alone does.
   public var isLate = false
+  /// One more than its number in the table of revocations; 0 for one that was never revoked.
+  public var revocation: UInt32 = 0
 
   /// The row of the certificate that this one takes the place of, plus one; 0 when there is none.
   var replacesPlusOne: UInt32 = 0
@@ -46,10 +48,13 @@ public struct CertificateRow: Equatable, Sendable {
   /// Whether the client has been given it and may still say what becomes of it.
   var awaitsConfirmation: Bool { state == .issued && !isLate }
 
-  /// cessationOfOperation (RFC 5280 5.3.1): why a certificate is revoked that its client did not want.
-  static let unwanted: UInt8 = 5
-  /// superseded: why one is revoked that has been renewed.
-  static let superseded: UInt8 = 4
+  /// Revoked for now (RFC 5280 5.3.1, certificateHold).
+  public var isOnHold: Bool { state == .revoked && reason == CRLReason.certificateHold.rawValue }
+
+  /// Why a certificate is revoked that its client did not want.
+  static let unwanted = CRLReason.cessationOfOperation.rawValue
+  /// Why one is revoked that has been renewed.
+  static let superseded = CRLReason.superseded.rawValue
 }
 
 /// Every certificate that was issued, in the order of issue, found by serial number or by transaction.
@@ -71,7 +76,7 @@ public struct CertificateTable: ~Copyable {
   public init() {
     let nowhere = LogPosition(packed: 0)
     let blank = CertificateRow(
-      transactionKey: 0, serialKey: 0, issued: nowhere, answered: nowhere, revoked: nil, issuedAt: Timestamp(seconds: 0),
+      transactionKey: 0, serialKey: 0, issued: nowhere, answered: nowhere, issuedAt: Timestamp(seconds: 0),
       notAfter: Timestamp(seconds: 0), state: .revoked)
     rows = Array(repeating: blank, count: AuthorityLimits.certificatesAtStart)
     rows.removeAll(keepingCapacity: true)
@@ -116,20 +121,23 @@ extension CertificateTable {
 
   mutating func setReplaced(_ row: Int, _ old: Int?) { rows[row].replaces = old }
 
+  /// The client has said something of it; one that it does not want is for the caller to revoke.
   mutating func answer(_ row: Int, confirmed: Bool, at position: LogPosition) {
     rows[row].answered = position
-    guard rows[row].state == .issued else { return }
-    if confirmed {
-      close(row, as: .confirmed)
-    } else {
-      revoke(row, reason: CertificateRow.unwanted, at: position)
-    }
+    if rows[row].state == .issued, confirmed { close(row, as: .confirmed) }
   }
 
-  mutating func revoke(_ row: Int, reason: UInt8, at position: LogPosition) {
+  /// `revocation` is the number of its row in the table of revocations.
+  mutating func revoke(_ row: Int, reason: UInt8, revocation: Int) {
     close(row, as: .revoked)
     rows[row].reason = reason
-    rows[row].revoked = position
+    rows[row].revocation = UInt32(revocation + 1)
+  }
+
+  /// Ends a hold: the certificate is good, and nobody is asked to confirm it.
+  mutating func release(_ row: Int) {
+    rows[row].state = .confirmed
+    rows[row].reason = 0
   }
 
   private mutating func close(_ row: Int, as state: CertificateRow.State) {

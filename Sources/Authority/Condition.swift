@@ -75,7 +75,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .badNesting: "a nested message must hold protected messages that are not nested themselves"
     case .severalRevocations: "exactly one certificate can be revoked at a time"
     case .unknownCertificate: "there is no such certificate here"
-    case .alreadyRevoked: "the certificate is revoked already"
+    case .alreadyRevoked: "the certificate is revoked already, or has expired"
     case .badReason: "the reason for the revocation is none that can be given"
     case .revocationNotAllowed: "only its owner or an RA can revoke a certificate"
     case .updateNeedsSignature: "a key update must be signed with the certificate that it renews"

@@ -72,8 +72,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   func checkNew(_ exchange: Exchange) throws(Condition) {
-    let key = transactionKey(alias: exchange.alias, exchange.transactionID)
-    if certificates.row(transaction: key) != nil { throw .transactionInUse }
+    if isInUse(exchange.transactionID, alias: exchange.alias) { throw .transactionInUse }
   }
 
   /// A one-time code is good for as many certificates as it was made for, until it expires. A certificate of the entity is
@@ -209,7 +208,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return key
   }
 
-  private func isServed(_ issuer: Name, alias: Int) throws(Condition) -> Bool {
+  func isServed(_ issuer: Name, alias: Int) throws(Condition) -> Bool {
     let own: Name
     do { own = try Name(self.issuer(of: alias).subject.span) } catch { throw .internalFailure }
     return own.matches(issuer)

@@ -8,6 +8,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   public mutating func derive() throws(StoreError) {
     certificates = CertificateTable()
     entities = EntityTable()
+    revocations = RevocationTable()
+    issuers = IssuerTable()
+    answers = AnswerTable()
     lastRecord = Timestamp(seconds: 0)
     lastIssue = Timestamp(seconds: 0)
     var cursor = log.cursor()
@@ -32,9 +35,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     case .entityRemoved: apply(try EntityRemoved(payload))
     case .entityFailed: apply(try EntityFailed(payload))
     case .issued: apply(try Issued(payload), position, time)
-    case .confirmed: apply(try Confirmed(payload), position)
+    case .confirmed: apply(try Confirmed(payload), position, time)
     case .revoked: apply(try Revoked(payload), position)
     case .replaced: apply(try Replaced(payload))
+    case .released: apply(try Released(payload))
+    case .crlIssued: apply(try CRLIssued(payload))
+    case .answered: apply(try Answered(payload), position)
     }
     lastRecord = max(lastRecord, time)
   }
@@ -60,24 +66,79 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   private mutating func apply(_ issued: Issued, _ position: LogPosition, _ time: Timestamp) {
-    let row = CertificateRow(
+    var row = CertificateRow(
       transactionKey: key(issued.alias, issued.transactionID), serialKey: CertificateTable.serialKey(issued.serial),
-      issued: position, answered: position, revoked: nil, issuedAt: time,
+      issued: position, answered: position, issuedAt: time,
       notAfter: Timestamp(seconds: issued.notAfter), state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
+    if let name = issuerName(of: issued.certificate), let number = issuers.enter(name) { row.issuer = UInt8(number) }
     certificates.add(row, key: KeyIndex.key(of: issued.certificate))
     lastIssue = max(lastIssue, time)
     guard let entity = entities.row(key(issued.alias, issued.reference)) else { return }
     entities.issued(entity, consuming: issued.flags.consumesUse)
   }
 
-  private mutating func apply(_ confirmed: Confirmed, _ position: LogPosition) {
+  private mutating func apply(_ confirmed: Confirmed, _ position: LogPosition, _ time: Timestamp) {
     guard let row = certificates.row(serial: confirmed.serial) else { return }
     certificates.answer(row, confirmed: confirmed.accepted, at: position)
+    guard !confirmed.accepted, certificates.rows[row].state == .issued else { return }
+    revoke(
+      RevocationRow(confirmed.serial, row: row, reason: CertificateRow.unwanted, time: time, record: position), nil)
   }
 
   private mutating func apply(_ revoked: Revoked, _ position: LogPosition) {
     guard let row = certificates.row(serial: revoked.serial) else { return }
-    certificates.revoke(row, reason: revoked.reason, at: position)
+    let date = revoked.invalidityDate.map { InvalidityDate(Timestamp(seconds: $0)) }
+    let known = certificates.rows[row]
+    if known.state == .revoked {
+      let number = Int(known.revocation) - 1
+      revocations.change(number, reason: revoked.reason, invalidityDate: date, record: position)
+      certificates.revoke(row, reason: revoked.reason, revocation: number)
+      issuers.change(Int(known.issuer))
+    } else {
+      let time = Timestamp(seconds: revoked.time)
+      revoke(RevocationRow(revoked.serial, row: row, reason: revoked.reason, time: time, record: position), date)
+    }
+  }
+
+  private mutating func revoke(_ revocation: RevocationRow, _ invalidityDate: InvalidityDate?) {
+    let row = Int(revocation.row)
+    let number = revocations.add(revocation, invalidityDate: invalidityDate)
+    certificates.revoke(row, reason: revocation.reason, revocation: number)
+    issuers.change(Int(certificates.rows[row].issuer))
+  }
+
+  private mutating func apply(_ released: Released) {
+    guard let row = certificates.row(serial: released.serial), certificates.rows[row].isOnHold else { return }
+    revocations.release(Int(certificates.rows[row].revocation) - 1)
+    certificates.release(row)
+    issuers.change(Int(certificates.rows[row].issuer))
+  }
+
+  private mutating func apply(_ issued: CRLIssued) {
+    guard let row = issuers.enter(issued.issuer) else { return }
+    issuers.issued(
+      row, issued.number, thisUpdate: Timestamp(seconds: issued.thisUpdate),
+      nextUpdate: Timestamp(seconds: issued.nextUpdate))
+  }
+
+  private mutating func apply(_ answered: Answered, _ position: LogPosition) {
+    answers.add(key(answered.alias, answered.transactionID), at: position)
+  }
+
+  /// The encoded issuer of a certificate that was recorded: only as much is read as stands before it.
+  @_lifetime(copy certificate)
+  private func issuerName(of certificate: Span<UInt8>) -> Span<UInt8>? {
+    do throws(DERError) {
+      var reader = DERReader(certificate)
+      var fields = try reader.sequence()
+      var tbs = try fields.sequence()
+      _ = try tbs.optionalExplicit(0)
+      _ = try tbs.integer()
+      _ = try tbs.element(.sequence)
+      return try tbs.element(.sequence).encoded
+    } catch {
+      return nil
+    }
   }
 
   private mutating func apply(_ replaced: Replaced) {

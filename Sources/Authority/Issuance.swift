@@ -43,6 +43,9 @@ extension DERWriter {
     if contents.subjectAltName.count > 0 {
       subjectAltName(contents.subjectAltName, critical: contents.subject.count == 2)
     }
+    let (list, access) = (issuer.crlDistributionPoint, issuer.authorityInfoAccess)
+    if list.count > 0 { cRLDistributionPoint(list.span) }
+    if access.count > 0 { authorityInfoAccess(caIssuers: access.span) }
     end(tbs)
     if overflowed { return }
     let signature = try issuer.key.sign(written(from: start), Span())

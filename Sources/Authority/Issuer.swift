@@ -8,6 +8,14 @@ public final class Issuer<Key: SigningKey> {
   public let authority: Signer<Key>
   /// What signs CMP messages: the CA itself when no other signer is configured.
   public let messages: Signer<Key>
+  /// Seconds from thisUpdate to nextUpdate of a CRL.
+  public var crlValidity: Int64 = 7 * 86_400
+  /// Seconds from one CRL to the next when nothing is revoked.
+  public var crlInterval: Int64 = 86_400
+  /// A URI that certificates name as the place of the CRL, or empty.
+  public var crlDistributionPoint: [UInt8] = []
+  /// A URI that certificates name as the place of this CA's certificate, or empty.
+  public var authorityInfoAccess: [UInt8] = []
 
   /// - Throws: `notAuthority` when the certificate does not say that it may sign others. Whether the keys fit the
   ///   certificates is for the loader to see.
@@ -26,6 +34,8 @@ public final class Issuer<Key: SigningKey> {
   public var notAfter: Timestamp { authority.notAfter }
   /// Nothing that is issued begins before this.
   public var notBefore: Timestamp { authority.notBefore }
+  /// Its certificate lets it sign CRLs (RFC 5280 4.2.1.3): nobody accepts one of another CA.
+  public var signsCRLs: Bool { authority.signsCRLs }
   /// The certificate of `messages` has to be sent along, because a client that trusts the CA does not have it.
   public var hasOwnMessageSigner: Bool { messages !== authority }
 
@@ -50,6 +60,8 @@ public final class Signer<Key: SigningKey> {
   public let publicKey: [UInt8]
   /// basicConstraints says CA.
   public let isAuthority: Bool
+  /// keyUsage says cRLSign, or nothing at all.
+  public let signsCRLs: Bool
   public let key: Key
 
   /// The certificate's public key is the key's.
@@ -66,6 +78,7 @@ public final class Signer<Key: SigningKey> {
     self.certificate = certificate
     self.key = key
     (subject, keyID, isAuthority) = (parts.subject, parts.keyID, parts.isAuthority)
+    signsCRLs = parts.signsCRLs
     (notBefore, notAfter, publicKey) = (parts.validity.notBefore, parts.validity.notAfter, parts.publicKey)
     var room = [UInt8](repeating: 0, count: parts.publicKeyInfo.count)
     var writer = DERWriter(room.mutableSpan)
@@ -89,6 +102,7 @@ private struct SignerParts {
   var keyID: [UInt8] = []
   var validity: Validity
   var isAuthority = false
+  var signsCRLs = true
   var publicKeyInfo: [UInt8]
   var publicKey: [UInt8]
 
@@ -100,6 +114,7 @@ private struct SignerParts {
     if let value = certificate.first(.subjectKeyIdentifier) {
       keyID = [UInt8](copying: try SubjectKeyIdentifier(value).keyIdentifier)
     }
+    if let value = certificate.first(.keyUsage) { signsCRLs = try KeyUsage(value).contains(.cRLSign) }
     if let value = certificate.first(.basicConstraints) { isAuthority = try BasicConstraints(value).cA }
   }
 }

@@ -37,6 +37,47 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     try stage(.confirmed, at: exchange.now, room.bytes(count))
   }
 
+  /// Revokes a certificate, puts it on hold, or makes a hold final. Whether that may be is for the caller to see, as is that
+  /// the log has room. The revocationDate of what was on hold stays that of the hold, since when nobody was to rely on it.
+  public mutating func recordRevoked(
+    _ serial: Span<UInt8>, row: Int, _ reason: CRLReason, invalidSince: InvalidityDate? = nil, by: Span<UInt8>,
+    at now: Timestamp
+  ) throws(Condition) {
+    let known = certificates.rows[row]
+    let time = known.state == .revoked ? revocations.rows[Int(known.revocation) - 1].time : now
+    let record = Revoked(
+      serial: serial, reason: reason.rawValue, time: time.seconds, by: by.extracting(first: min(by.count, 64)),
+      invalidityDate: invalidSince?.moment.seconds)
+    var room = RecordRoom()
+    let count: Int
+    do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .internalFailure }
+    try stage(.revoked, version: record.version, at: now, room.bytes(count))
+  }
+
+  /// Ends a hold.
+  public mutating func recordReleased(_ serial: Span<UInt8>, by: Span<UInt8>, at now: Timestamp) throws(Condition) {
+    let record = Released(serial: serial, by: by.extracting(first: min(by.count, 64)))
+    var room = RecordRoom()
+    let count: Int
+    do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .internalFailure }
+    try stage(.released, at: now, room.bytes(count))
+  }
+
+  /// Keeps the answer of a transaction that issues nothing.
+  mutating func recordAnswered(
+    _ exchange: Exchange, for requester: Requester, serial: Span<UInt8>, nonce: Nonce, response: Span<UInt8>
+  ) throws(Condition) {
+    let hash = library.digest(.sha256, exchange.request, Span())
+    let (alias, signer) = (policy.aliases[exchange.alias].name, requester.signer)
+    let record = Answered(
+      alias: alias.span, transactionID: exchange.transactionID, requestHash: hash.bytes, signer: signer.bytes,
+      senderNonce: nonce.bytes, serial: serial, response: response)
+    var room = RecordRoom()
+    let count: Int
+    do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .answerTooLarge }
+    try stage(.answered, at: exchange.now, room.bytes(count))
+  }
+
   mutating func recordFailure(_ entity: Int, failures: UInt16, at now: Timestamp) throws(Condition) {
     var storage = RecordRoom()
     let added = try read(entities.rows[entity].added, into: &storage)
@@ -57,11 +98,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Stages a record and applies it. Other parts of the process that write records (commands) come this way too.
   ///
   /// - Throws: `storeUnavailable` when the log has no room before the next commit, or the table of entities none at all.
-  public mutating func stage(_ kind: RecordKind, at now: Timestamp, _ payload: Span<UInt8>) throws(Condition) {
+  public mutating func stage(
+    _ kind: RecordKind, version: UInt8 = 1, at now: Timestamp, _ payload: Span<UInt8>
+  ) throws(Condition) {
     if isReadOnly { throw .storeUnavailable }
     if kind == .entityAdded, !entities.hasRoom { throw .storeUnavailable }
     let position: LogPosition
-    do throws(StoreError) { position = try log.stage(kind, at: now.seconds, payload) } catch { throw .storeUnavailable }
+    do throws(StoreError) { position = try log.stage(kind, version: version, at: now.seconds, payload) } catch { throw .storeUnavailable }
     do throws(RecordError) {
       try apply(kind, at: position, time: now, payload)
     } catch {

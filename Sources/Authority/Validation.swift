@@ -29,9 +29,16 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func replay(
     _ request: Span<UInt8>, _ message: PKIMessage, _ event: Event, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply? {
-    guard let id = message.header.transactionID,
-      let number = certificates.row(transaction: transactionKey(alias: event.alias, id))
-    else { return nil }
+    guard let id = message.header.transactionID else { return nil }
+    let key = transactionKey(alias: event.alias, id)
+    guard let number = certificates.row(transaction: key) else {
+      guard let position = answers.position(key) else { return nil }
+      let hash = library.digest(.sha256, request, Span())
+      guard let count = try recorded(position, answering: hash, into: &room) else { return nil }
+      var reply = Reply(count: count, event: event)
+      reply.event.kind = .replayed
+      return reply
+    }
     let row = certificates.rows[number]
     let hash = library.digest(.sha256, request, Span())
     var count = try recorded(row.answered, answering: hash, into: &room)
@@ -56,8 +63,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     case .confirmed:
       guard let confirmed = try? Confirmed(storage.bytes(record)) else { throw .internalFailure }
       return confirmed.requestHash.equals(hash.bytes) ? room.copy(confirmed.response) : nil
+    case .answered:
+      guard let answered = try? Answered(storage.bytes(record)) else { throw .internalFailure }
+      return answered.requestHash.equals(hash.bytes) ? room.copy(answered.response) : nil
     default: throw .internalFailure
     }
+  }
+
+  /// Whether a transaction of this alias has had this transactionID.
+  func isInUse(_ transactionID: Span<UInt8>, alias: Int) -> Bool {
+    let key = transactionKey(alias: alias, transactionID)
+    return certificates.row(transaction: key) != nil || answers.position(key) != nil
   }
 
   /// Transactions of different aliases never meet.

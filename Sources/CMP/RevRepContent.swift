@@ -53,6 +53,10 @@ extension DERWriter {
     end(field)
   }
 
+  /// Opens `revCerts [0]`; each `certId` follows.
+  @_lifetime(self: copy self)
+  public mutating func beginRevCerts() -> DERPairMark { beginPair(.contextConstructed(0), .sequence) }
+
   /// `crls [1]`; encoded CertificateLists, one after the other.
   @_lifetime(self: copy self)
   public mutating func crls(_ lists: Span<UInt8>) {

@@ -61,6 +61,12 @@ public struct Log<D: Disk & ~Copyable>: ~Copyable {
 
   public var hasStaged: Bool { stagedCount > 0 }
 
+  /// Octets that records may still take before the next commit.
+  public var stagingRoom: Int { staging.count - stagedCount }
+
+  /// Octets that a record with a payload of so many takes.
+  public static func recordCount(_ payload: Int) -> Int { LogFormat.recordCount(payload) }
+
   /// The LSN of the last record on the medium, 0 if there is none.
   public var lastLSN: UInt64 { tip.nextLSN - 1 }
 
@@ -80,14 +86,16 @@ public struct Log<D: Disk & ~Copyable>: ~Copyable {
 
   public func next(_ cursor: inout LogCursor) throws(StoreError) -> LogEntry? { try cursor.next(on: disk) }
 
-  /// Copies a record into the staging room. `stagingFull` until the next commit if there is no more room.
+  /// Copies a record into the staging room. `stagingFull` until the next commit if there is no more room. `version` is that
+  /// of the payload's layout.
   public mutating func stage(
-    _ kind: RecordKind, at time: Int64, _ payload: Span<UInt8>
+    _ kind: RecordKind, version: UInt8 = 1, at time: Int64, _ payload: Span<UInt8>
   ) throws(StoreError) -> LogPosition {
     if let lost { throw .lost(lost) }
+    precondition(version >= 1 && version <= kind.version, "what is written can be read")
     guard payload.count >= 1, payload.count <= limits.payload else { throw .payloadSize }
     let record = RecordHeader(
-      count: payload.count, lsn: stagedTip.nextLSN, epoch: 0, kind: kind.rawValue, version: kind.version,
+      count: payload.count, lsn: stagedTip.nextLSN, epoch: 0, kind: kind.rawValue, version: version,
       flags: (kind.isSkippable ? LogFormat.skippable : 0) | UInt16(stagedRecords), time: time, before: 0)
     guard staging.count - stagedCount >= record.recordCount, stagedRecords < Int(LogFormat.placeMask) else {
       throw .stagingFull

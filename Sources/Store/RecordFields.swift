@@ -86,6 +86,9 @@ struct FieldReader: ~Escapable {
     return octet == 1
   }
 
+  /// Nothing follows: a field that came with a later version is absent.
+  var isAtEnd: Bool { position == bytes.count }
+
   func finish() throws(RecordError) {
     guard position == bytes.count else { throw .trailing(at: position) }
   }

@@ -7,10 +7,13 @@ public enum RecordKind: UInt8, Sendable {
   case issued = 16
   case confirmed = 17
   case revoked = 18
+  case released = 19
+  case crlIssued = 20
+  case answered = 21
   case replaced = 28
 
-  /// The version of the payload's layout that this program writes, and the highest that it reads.
-  var version: UInt8 { 1 }
+  /// The highest version of the payload's layout that this program reads. A payload is written in the lowest that holds it.
+  var version: UInt8 { self == .revoked ? 2 : 1 }
 
   /// Whether a program that does not know the kind may go on without it: none of these, each changes who may do what.
   var isSkippable: Bool { false }

@@ -35,6 +35,8 @@ struct Answer {
   /// The whole INTEGER.
   var requestID: [UInt8]?
   var certificate: [UInt8]?
+  /// Issuers and serial numbers of revCerts.
+  var revoked: [[[UInt8]]] = []
   var caPubs: [[UInt8]] = []
   var extraCerts: [[UInt8]] = []
 
@@ -66,8 +68,8 @@ struct Answer {
     kind = message.body.kind
     switch kind {
     case .ip, .cp, .kup: try read(message.body.read(CertRepMessage.self))
+    case .rp: try read(message.body.read(RevRepContent.self))
     case .error: read(try message.body.read(ErrorMsgContent.self).pKIStatusInfo)
-    case .rp: if let first = try message.body.read(RevRepContent.self).status.first { read(first) }
     default: break
     }
     protection = try Answer.protection(of: message, secret, world)
@@ -84,6 +86,16 @@ struct Answer {
     let id = response.certReqId
     requestID = written { $0.certReqId(id) }
     certificate = response.certificate?.encoded.array
+  }
+
+  private mutating func read(_ content: RevRepContent) throws {
+    precondition(content.status.count == 1 && content.crls == nil, "one request, one status")
+    if let status = content.status.first { read(status) }
+    guard let list = content.revCerts else { return }
+    var each = list.makeIterator()
+    while let next = each.next() {
+      revoked.append([next.issuer.directoryName?.encoded.array ?? [], next.serialNumber.array])
+    }
   }
 
   private mutating func read(_ info: PKIStatusInfo) {

@@ -9,7 +9,7 @@ import Testing
     let position = LogPosition(packed: UInt64(number) << 8)
     return CertificateRow(
       transactionKey: UInt64(number) &* 3, serialKey: UInt64(number) &* 5, issued: position, answered: position,
-      revoked: nil, issuedAt: Timestamp(seconds: time), notAfter: .endless, state: state)
+      issuedAt: Timestamp(seconds: time), notAfter: .endless, state: state)
   }
 
   private func serial(_ key: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: key >> (56 - 8 * $0)) } }
@@ -37,6 +37,7 @@ import Testing
       expect(table.hasRoomForOpen)
       table.add(row(number))
       table.answer(number, confirmed: number % 2 == 0, at: LogPosition(packed: 1))
+      if number % 2 == 1 { table.revoke(number, reason: 5, revocation: number / 2) }
       expect(table.openCount == 1)
     }
     expect(table.rows[0].awaitsConfirmation)
@@ -65,7 +66,7 @@ import Testing
     var table = CertificateTable()
     for number in 0..<10 { table.add(row(number, at: Int64(number))) }
     table.answer(1, confirmed: true, at: LogPosition(packed: 1))
-    table.revoke(2, reason: 1, at: LogPosition(packed: 2))
+    table.revoke(2, reason: 1, revocation: 0)
     let moments = Timestamp(seconds: 4)...Timestamp(seconds: 100)
     expect(table.expireOpen(issuedOutside: moments) == 0)
     expect(table.expireOpen(issuedOutside: moments) == 3)
@@ -94,14 +95,18 @@ import Testing
     table.answer(0, confirmed: false, at: second)
     expect(table.rows[0].state == .confirmed && table.rows[0].answered == second)
     table.answer(1, confirmed: false, at: first)
+    expect(table.rows[1].state == .issued && table.rows[1].answered == first)
+    table.revoke(1, reason: 6, revocation: 0)
     table.answer(1, confirmed: true, at: second)
-    expect(table.rows[1].state == .revoked && table.rows[1].reason == 5 && table.rows[1].revoked == first)
-    table.revoke(2, reason: 4, at: first)
+    expect(table.rows[1].state == .revoked && table.rows[1].isOnHold && table.rows[1].revocation == 1)
+    table.release(1)
+    expect(table.rows[1].state == .confirmed && !table.rows[1].isOnHold)
+    table.revoke(2, reason: 4, revocation: 1)
     table.answer(2, confirmed: true, at: second)
     expect(table.rows[2].state == .revoked && table.rows[2].reason == 4)
     table.answer(3, confirmed: true, at: first)
-    table.revoke(3, reason: 1, at: second)
-    expect(table.rows[3].state == .revoked && table.rows[3].revoked == second)
+    table.revoke(3, reason: 1, revocation: 7)
+    expect(table.rows[3].state == .revoked && table.rows[3].revocation == 8)
     expect(table.openCount == 0)
   }
 }

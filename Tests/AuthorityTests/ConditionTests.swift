@@ -9,13 +9,13 @@ import Testing
 @Suite struct ConditionTests {
   static let rows =
     MessageRefusals.rows + SecretRefusals.rows + SignerRefusals.rows + RequestRefusals.rows + ConfirmationRefusals.rows
-    + UpdateRefusals.rows + OwnRefusals.rows
+    + UpdateRefusals.rows + OwnRefusals.rows + RevocationRefusals.rows
   static let all = (0...UInt8.max).compactMap { Condition(rawValue: $0) }
 
   /// Conditions that nothing produces yet: each leaves this list together with what produces it.
   static let awaited: Set<Condition> = [
-    .malformedChain, .statusUnknown, .otherRecipient, .badNesting, .severalRevocations, .unknownCertificate,
-    .alreadyRevoked, .badReason, .revocationNotAllowed, .expiredCertificate, .generationNotAllowed, .keyNotSpecified,
+    .malformedChain, .statusUnknown, .otherRecipient, .badNesting, .expiredCertificate, .generationNotAllowed,
+    .keyNotSpecified,
     .noEncryptionKey, .notWaiting, .denied, .unknownInformation, .severalQuestions, .abandoned,
   ]
 

@@ -6,13 +6,14 @@ enum OpenSSL {
   static let path = "/usr/bin/openssl"
   static var isThere: Bool { FileManager.default.isExecutableFile(atPath: path) }
 
-  static func verifies(_ certificate: [UInt8], by authority: [UInt8], at moment: Timestamp) throws -> Bool {
-    try verifies(certificate, by: [authority], through: [], at: moment)
+  static func verifies(_ certificate: [UInt8], by authority: [UInt8], at moment: Timestamp, crl: [UInt8]? = nil) throws -> Bool {
+    try verifies(certificate, by: [authority], through: [], at: moment, crl: crl)
   }
 
   /// A trust anchor that is not self-signed is one, as here.
   static func verifies(
-    _ certificate: [UInt8], by anchors: [[UInt8]], through intermediates: [[UInt8]], at moment: Timestamp
+    _ certificate: [UInt8], by anchors: [[UInt8]], through intermediates: [[UInt8]], at moment: Timestamp,
+    crl: [UInt8]? = nil
   ) throws -> Bool {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("signet-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
@@ -24,11 +25,17 @@ enum OpenSSL {
       }
       try Data(text.joined().utf8).write(to: folder.appendingPathComponent(name))
     }
+    if let crl {
+      let text = Data(crl).base64EncodedString(options: .lineLength64Characters)
+      let pem = "-----BEGIN X509 CRL-----\n\(text)\n-----END X509 CRL-----\n"
+      try Data(pem.utf8).write(to: folder.appendingPathComponent("crl"))
+    }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.currentDirectoryURL = folder
     process.arguments =
       ["verify", "-x509_strict", "-partial_chain", "-attime", "\(moment.seconds)", "-CAfile", "ca"]
+      + (crl == nil ? [] : ["-crl_check", "-CRLfile", "crl"])
       + (intermediates.isEmpty ? [] : ["-untrusted", "through"]) + ["device"]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

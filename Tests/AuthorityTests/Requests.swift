@@ -177,3 +177,33 @@ extension Device {
   static let rejection = sequence([2, 1, 2])
   static let acceptance = sequence([2, 1, 0])
 }
+
+// MARK: - Revocation
+
+extension Device {
+  /// rr for the certificate of an answer. Each part can be replaced; `nil` leaves the reason out.
+  func rr(
+    _ certificate: [UInt8]?, reason: CRLReason? = .keyCompromise, issuer: [UInt8]? = World.caName, serial: [UInt8]? = nil,
+    extensions: [[UInt8]] = []
+  ) -> [UInt8] {
+    rr([details(certificate, reason: reason, issuer: issuer, serial: serial, extensions: extensions)])
+  }
+
+  func rr(_ details: [[UInt8]]) -> [UInt8] { message(tlv(0xAB, sequence(details.flatMap { $0 }))) }
+
+  func details(
+    _ certificate: [UInt8]?, reason: CRLReason? = .keyCompromise, issuer: [UInt8]? = World.caName, serial: [UInt8]? = nil,
+    extensions: [[UInt8]] = []
+  ) -> [UInt8] {
+    var template: [UInt8] = []
+    if let serial = serial ?? certificate.map({ CertificateParts($0).serial }) { template += tlv(0x81, serial) }
+    if let issuer { template += tlv(0xA3, issuer) }
+    var all = extensions
+    if let reason { all.append(ext(.reasonCode, [0x0A, 1, reason.rawValue])) }
+    return sequence(sequence(template), all.isEmpty ? [] : sequence(all.flatMap { $0 }))
+  }
+
+  static func invalidityDate(_ moment: Timestamp) -> [UInt8] {
+    ext(.invalidityDate, written { $0.generalizedTime(moment) })
+  }
+}

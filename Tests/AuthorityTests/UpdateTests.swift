@@ -177,7 +177,8 @@ import Testing
     let rows = world.authority.certificates.rows
     #expect(rows.map(\.state) == [.revoked, .confirmed] && rows[0].reason == 4)
     var room = RecordRoom()
-    let entry = try room.read(try #require(rows[0].revoked), of: &world.authority.log)
+    expect(rows[0].revocation == 1)
+    let entry = try room.read(world.authority.revocations.rows[0].record, of: &world.authority.log)
     let revoked = try Revoked(room.bytes(entry))
     #expect(revoked.reason == 4 && revoked.by.array == Array("device-1") && revoked.time == world.now.seconds)
     try world.restart(committing: true)

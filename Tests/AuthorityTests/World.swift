@@ -220,6 +220,9 @@ extension World {
   struct Tables: Equatable {
     var certificates: [CertificateRow]
     var entities: [EntityRow]
+    var revocations: [RevocationRow]
+    var issuers: [IssuerRow]
+    var answers: Int
     var lastRecord: Timestamp
     var lastIssue: Timestamp
   }
@@ -231,7 +234,8 @@ extension World {
       return row
     }
     return Tables(
-      certificates: certificates, entities: authority.entities.rows, lastRecord: authority.lastRecord,
+      certificates: certificates, entities: authority.entities.rows, revocations: authority.revocations.rows,
+      issuers: authority.issuers.rows, answers: authority.answers.count, lastRecord: authority.lastRecord,
       lastIssue: authority.lastIssue)
   }
 

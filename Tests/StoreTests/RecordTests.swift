@@ -1,8 +1,10 @@
 // Covers: RecordFields.swift, RecordKind.swift, Confirmed.swift, EntityAdded.swift, EntityCode.swift
-// Covers: EntityFailed.swift, EntityRemoved.swift, Issued.swift, Replaced.swift, Revoked.swift
+// Covers: EntityFailed.swift, EntityRemoved.swift, Issued.swift, Revoked.swift, Released.swift, CRLIssued.swift
+// Covers: Answered.swift, Replaced.swift
 
 import Testing
 
+@testable import SimulatedDisk
 @testable import Store
 
 @Suite struct RecordTests {
@@ -38,13 +40,22 @@ import Testing
         .write(into: bytes.mutableSpan)
     case .revoked:
       count = try Revoked(serial: few, reason: 4, time: 5, by: many).write(into: bytes.mutableSpan)
+    case .released: count = try Released(serial: few, by: many).write(into: bytes.mutableSpan)
+    case .crlIssued:
+      count = try CRLIssued(issuer: many, number: .max, thisUpdate: 6, nextUpdate: 7).write(into: bytes.mutableSpan)
+    case .answered:
+      count = try Answered(
+        alias: few, transactionID: many, requestHash: hash.span, signer: none, senderNonce: many, serial: few,
+        response: many
+      ).write(into: bytes.mutableSpan)
     case .replaced: count = try Replaced(old: few, new: many).write(into: bytes.mutableSpan)
     }
     return Array(bytes[..<count])
   }
 
   static let kinds: [RecordKind] = [
-    .entityAdded, .entityCode, .entityRemoved, .entityFailed, .issued, .confirmed, .revoked, .replaced,
+    .entityAdded, .entityCode, .entityRemoved, .entityFailed, .issued, .confirmed, .revoked, .released, .crlIssued,
+    .answered, .replaced,
   ]
 
   /// The payload written again from what was read.
@@ -59,6 +70,9 @@ import Testing
     case .issued: count = try Issued(payload).write(into: bytes.mutableSpan)
     case .confirmed: count = try Confirmed(payload).write(into: bytes.mutableSpan)
     case .revoked: count = try Revoked(payload).write(into: bytes.mutableSpan)
+    case .released: count = try Released(payload).write(into: bytes.mutableSpan)
+    case .crlIssued: count = try CRLIssued(payload).write(into: bytes.mutableSpan)
+    case .answered: count = try Answered(payload).write(into: bytes.mutableSpan)
     case .replaced: count = try Replaced(payload).write(into: bytes.mutableSpan)
     }
     return Array(bytes[..<count])
@@ -82,7 +96,9 @@ import Testing
         }
       }
     }
-    #expect(throws: RecordError.trailing(at: payload.count)) { _ = try again(kind, (payload + [0]).span) }
+    // What follows a revocation of version 1 is the beginning of a later field.
+    let excess = kind == .revoked ? RecordError.truncated(at: payload.count) : .trailing(at: payload.count)
+    #expect(throws: excess) { _ = try again(kind, (payload + [0]).span) }
   }
 
   /// A payload that is damaged but has the right checksum is refused or read as something else; it never traps.
@@ -119,6 +135,41 @@ import Testing
     let payload: [UInt8] = [33, 0] + long
     #expect(throws: RecordError.value(at: 0)) { _ = try again(.entityRemoved, payload.span) }
     room = []
+  }
+
+  /// A revocation that says since when is version 2; one that does not is version 1, octet for octet as before.
+  @Test func revocationsHaveTwoVersions() throws {
+    let (serial, by): ([UInt8], [UInt8]) = ([1, 2, 3], [9])
+    let old = Revoked(serial: serial.span, reason: 4, time: 5, by: by.span)
+    let new = Revoked(serial: serial.span, reason: 4, time: 5, by: by.span, invalidityDate: -6)
+    var room = [UInt8](repeating: 0, count: 100)
+    let (first, version) = (try old.write(into: room.mutableSpan), old.version)
+    #expect(version == 1)
+    #expect(Array(room[..<first]) == [3, 0, 1, 2, 3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 9])
+    let (second, newVersion) = (try new.write(into: room.mutableSpan), new.version)
+    #expect(newVersion == 2)
+    #expect(Array(room[first..<second]) == [0xFA] + [UInt8](repeating: 0xFF, count: 7))
+    let again = try Revoked(room.span.extracting(first: second))
+    #expect(again.invalidityDate == -6)
+    let without = try Revoked(room.span.extracting(first: first))
+    #expect(without.invalidityDate == nil)
+    #expect(throws: RecordError.truncated(at: first)) {
+      _ = try Revoked(room.span.extracting(first: second - 1)).reason
+    }
+    #expect(throws: RecordError.trailing(at: second)) { _ = try Revoked(room.span.extracting(first: second + 1)).reason }
+    // In a log it reads back in its version.
+    let medium = Medium()
+    do {
+      var disk = SimulatedDisk(medium)
+      try Log.create(on: &disk, at: 1, epochSeed: 1)
+    }
+    var log = try Log(opening: SimulatedDisk(medium), epochSeed: 2)
+    let position = try log.stage(.revoked, version: 2, at: 1, room.span.extracting(first: second))
+    try log.commit()
+    var other = [UInt8](repeating: 0, count: 100)
+    var read = other.mutableSpan
+    let entry = try log.read(position, into: &read)
+    #expect(entry.count == second)
   }
 
   @Test func issuedPointsIntoTheAnswer() throws {
