@@ -43,6 +43,34 @@ public protocol Cryptography: ~Copyable {
   /// The secret's count, or nothing when the bytes were not sealed under this key.
   func unseal(_ sealed: Span<UInt8>, into secret: inout MutableSpan<UInt8>) -> Int?
 
+  /// Encrypts for the owner of an RSA key. `encrypted` becomes as long as the modulus, 512 octets at most; returns its count,
+  /// or nothing when the key is none that `kind(of:)` takes for RSA, or too short for the secret.
+  func encrypt(
+    _ secret: Span<UInt8>, _ transport: KeyTransport, for key: borrowing PublicKey,
+    into encrypted: inout MutableSpan<UInt8>
+  ) throws(CryptographyFailure) -> Int?
+
+  /// Ephemeral-static Diffie-Hellman with the key derivation of X9.63, the sender's side: `derived` becomes what the owner of
+  /// `key` can derive as well, `point` the ephemeral public point, uncompressed; returns its count (133 at most), or nothing
+  /// when the key is none on a curve that `kind(of:)` takes.
+  func agree(
+    with key: borrowing PublicKey, _ digest: DigestAlgorithm, info: Span<UInt8>, point: inout MutableSpan<UInt8>,
+    into derived: inout MutableSpan<UInt8>
+  ) throws(CryptographyFailure) -> Int?
+
+  /// AES key wrap (RFC 3394) of whole blocks of 8 octets; `wrapped` is 8 octets longer; returns its count.
+  func wrap(_ secret: Span<UInt8>, under key: Span<UInt8>, into wrapped: inout MutableSpan<UInt8>) -> Int
+
+  /// AES-CBC with padding, in place: the first `count` octets of `bytes` become ciphertext, up to 16 octets longer; returns
+  /// its count.
+  func encryptCBC(key: Span<UInt8>, iv: Span<UInt8>, _ bytes: inout MutableSpan<UInt8>, count: Int) -> Int
+
+  /// Makes a key pair, writes its PrivateKeyInfo (2 400 octets at most) and its SubjectPublicKeyInfo (550 at most), and
+  /// forgets it. Whoever owns the first room wipes it.
+  func generateKey(
+    _ kind: KeyAlgorithm, privateKeyInfo: inout DERWriter, publicKeyInfo: inout DERWriter
+  ) throws(CryptographyFailure)
+
   /// Overwrites bytes in a way that no compiler removes.
   func wipe(_ bytes: inout MutableSpan<UInt8>)
 }

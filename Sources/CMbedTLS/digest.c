@@ -39,7 +39,7 @@ static int start(hashing *h, int hash) {
     case 5:
       mbedtls_sha512_init(&h->u.sha512);
       return mb_sha512_starts(&h->u.sha512, hash == 4);
-    default: return MB_ERROR_INPUT;
+    default: return MB_INPUT;
   }
 }
 
@@ -89,7 +89,7 @@ static int hash_parts(
 int mb_digest(int hash, MB_IN(first), MB_IN(second), MB_OUT(digest)) {
   uint8_t out[64];
   size_t count = octets_of(hash);
-  if (count == 0 || digest_count != count) return MB_ERROR_INPUT;
+  if (count == 0 || digest_count != count) return MB_INPUT;
   int error = hash_parts(hash, first, first_count, second, second_count, out);
   if (error == 0) memcpy(digest, out, count);
   return error;
@@ -142,7 +142,7 @@ int mb_hmac(int hash, MB_IN(key), MB_IN(first), MB_IN(second), MB_OUT(mac)) {
   uint8_t out[64];
   keyed k;
   size_t count = octets_of(hash);
-  if (count == 0 || mac_count != count) return MB_ERROR_INPUT;
+  if (count == 0 || mac_count != count) return MB_INPUT;
   int error = key_hmac(&k, hash, key, key_count);
   if (error == 0) error = hmac_parts(&k, first, first_count, second, second_count, out);
   if (error == 0) memcpy(mac, out, count);
@@ -153,7 +153,7 @@ int mb_hmac(int hash, MB_IN(key), MB_IN(first), MB_IN(second), MB_OUT(mac)) {
 int mb_pbm_key(int hash, uint32_t iterations, MB_IN(secret), MB_IN(salt), MB_OUT(key)) {
   uint8_t out[64];
   size_t count = octets_of(hash);
-  if (count == 0 || key_count != count || iterations == 0) return MB_ERROR_INPUT;
+  if (count == 0 || key_count != count || iterations == 0) return MB_INPUT;
   int error = hash_parts(hash, secret, secret_count, salt, salt_count, out);
   for (uint32_t i = 1; i < iterations && error == 0; i++) error = hash_parts(hash, out, count, NULL, 0, out);
   if (error == 0) memcpy(key, out, count);
@@ -165,7 +165,7 @@ int mb_pbkdf2(int hash, uint32_t iterations, MB_IN(password), MB_IN(salt), MB_OU
   uint8_t sum[64], part[64] = {0};
   keyed k;
   size_t width = octets_of(hash);
-  if (width == 0 || iterations == 0) return MB_ERROR_INPUT;
+  if (width == 0 || iterations == 0) return MB_INPUT;
   int error = key_hmac(&k, hash, password, password_count);
   for (uint32_t block = 1; key_count > 0 && error == 0; block++) {
     const uint8_t number[4] = {block >> 24, block >> 16 & 0xFF, block >> 8 & 0xFF, block & 0xFF};

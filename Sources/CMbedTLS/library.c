@@ -23,7 +23,7 @@ int mb_library_new(mb_library **result) {
   static const unsigned char purpose[] = "signet";
   *result = NULL;
   mb_library *library = calloc(1, sizeof *library);
-  if (library == NULL) return MB_ERROR_MEMORY;
+  if (library == NULL) return MB_MEMORY;
   mbedtls_ctr_drbg_init(&library->generator);
   mbedtls_gcm_init(&library->sealing);
   for (int i = 0; i < 3; i++) mbedtls_ecp_group_init(&library->groups[i]);

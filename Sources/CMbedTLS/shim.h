@@ -8,6 +8,7 @@
 #include <mbedtls/aes.h>
 #include <mbedtls/constant_time.h>
 #include <mbedtls/ctr_drbg.h>
+#include <mbedtls/ecdh.h>
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/ecp.h>
 #include <mbedtls/error.h>
@@ -39,6 +40,13 @@
   mbedtls_rsa_pkcs1_verify(rsa, NULL, NULL, MBEDTLS_RSA_PUBLIC, md, count, digest, signature)
 #define mb_rsa_pkcs1_sign(rsa, random, state, md, count, digest, signature) \
   mbedtls_rsa_pkcs1_sign(rsa, random, state, MBEDTLS_RSA_PRIVATE, md, count, digest, signature)
+#define mb_rsa_pss_verify(rsa, md, count, digest, signature) \
+  mbedtls_rsa_rsassa_pss_verify_ext( \
+      rsa, NULL, NULL, MBEDTLS_RSA_PUBLIC, md, count, digest, md, (int)(count), signature)
+#define mb_rsa_pkcs1_encrypt(rsa, random, state, count, secret, encrypted) \
+  mbedtls_rsa_pkcs1_encrypt(rsa, random, state, MBEDTLS_RSA_PUBLIC, count, secret, encrypted)
+#define mb_rsa_pkcs1_decrypt(rsa, random, state, count, encrypted, secret, room) \
+  mbedtls_rsa_pkcs1_decrypt(rsa, random, state, MBEDTLS_RSA_PRIVATE, count, encrypted, secret, room)
 #else
 #define mb_sha1_starts mbedtls_sha1_starts
 #define mb_sha1_update mbedtls_sha1_update
@@ -54,14 +62,13 @@
   mbedtls_rsa_pkcs1_verify(rsa, md, count, digest, signature)
 #define mb_rsa_pkcs1_sign(rsa, random, state, md, count, digest, signature) \
   mbedtls_rsa_pkcs1_sign(rsa, random, state, md, count, digest, signature)
+#define mb_rsa_pss_verify(rsa, md, count, digest, signature) \
+  mbedtls_rsa_rsassa_pss_verify_ext(rsa, md, count, digest, md, (int)(count), signature)
+#define mb_rsa_pkcs1_encrypt(rsa, random, state, count, secret, encrypted) \
+  mbedtls_rsa_pkcs1_encrypt(rsa, random, state, count, secret, encrypted)
+#define mb_rsa_pkcs1_decrypt(rsa, random, state, count, encrypted, secret, room) \
+  mbedtls_rsa_pkcs1_decrypt(rsa, random, state, count, encrypted, secret, room)
 #endif
-
-// What the shim itself refuses, in numbers that mbedTLS does not use.
-enum {
-  MB_ERROR_MEMORY = -0x7F01,
-  MB_ERROR_INPUT = -0x7F02,
-  MB_ERROR_MISMATCH = -0x7F03,
-};
 
 struct mb_library {
   mbedtls_ctr_drbg_context generator;

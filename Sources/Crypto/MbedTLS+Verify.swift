@@ -31,11 +31,15 @@ extension MbedTLS {
       guard case .ecdsa = algorithm else { return false }
       return verify(ecdsa: signature, by: curve, point, digest(hash, first, second))
     case .rsa(let modulus, let exponent):
-      guard case .rsa = algorithm, isUsualExponent(exponent), KeyAlgorithm(rsaModulus: modulus) != nil,
-        signature.count == modulus.count
+      guard isUsualExponent(exponent), KeyAlgorithm(rsaModulus: modulus) != nil, signature.count == modulus.count
       else { return false }
-      let digest = digest(hash, first, second)
-      return mb_rsa_verify(modulus, exponent, hash.number, digest.bytes, signature) == 0
+      switch algorithm {
+      case .ecdsa: return false
+      case .rsa:
+        return mb_rsa_verify(modulus, exponent, hash.number, digest(hash, first, second).bytes, signature) == 0
+      case .pss:
+        return mb_rsa_verify_pss(modulus, exponent, hash.number, digest(hash, first, second).bytes, signature) == 0
+      }
     case .unsupported:
       return false
     }
@@ -55,7 +59,7 @@ extension MbedTLS {
 }
 
 /// Odd, at least 65537 (FIPS 186-5 5.4), and at most 64 bits, so that no peer chooses how long a verification takes.
-private func isUsualExponent(_ exponent: Span<UInt8>) -> Bool {
+func isUsualExponent(_ exponent: Span<UInt8>) -> Bool {
   guard exponent.count <= 8 else { return false }
   var value: UInt64 = 0
   for index in exponent.indices { value = value << 8 | UInt64(exponent[index]) }

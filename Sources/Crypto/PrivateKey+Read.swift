@@ -90,7 +90,7 @@ extension PrivateKey {
     guard unsafe mb_ec_key_new(library.library, named.number, key.privateKey, point, &made) == 0 else {
       throw .notAPair
     }
-    return unsafe PrivateKey(taking: made!, kind: KeyAlgorithm(named), of: library)
+    return PrivateKey(unsafe KeyPair(taking: made!, kind: KeyAlgorithm(named), of: library))
   }
 
   private static func read(rsa key: RSAPrivateKey, with library: MbedTLS) throws(KeyError) -> PrivateKey {
@@ -108,7 +108,7 @@ extension PrivateKey {
       unsafe mb_rsa_key_new(
         library.library, key.modulus, key.publicExponent, key.privateExponent, key.prime1, key.prime2, &made) == 0
     else { throw .notAPair }
-    return unsafe PrivateKey(taking: made!, kind: kind, of: library)
+    return PrivateKey(unsafe KeyPair(taking: made!, kind: kind, of: library))
   }
 }
 

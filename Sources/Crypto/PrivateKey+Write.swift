@@ -1,35 +1,9 @@
-import CMbedTLS
 import PKIX
 
 /// Keys into files.
 extension PrivateKey {
   /// Writes the PrivateKeyInfo (PKCS #8), unencrypted: whoever owns the room wipes it.
-  public func writePrivateKeyInfo(into writer: inout DERWriter) {
-    guard let curve = kind.curve else { return writeRSAPrivateKeyInfo(into: &writer) }
-    var scalar = InlineArray<66, UInt8>(repeating: 0)
-    defer { scalar.wipe() }
-    var scalarStorage = scalar.mutableSpan
-    var room = scalarStorage._mutatingExtracting(first: curve.coordinateCount)
-    must(unsafe mb_ec_key_scalar(key, &room))
-    let point = publicPoint(curve)
-    let mark = writer.beginPrivateKeyInfo(curve)
-    writer.ecPrivateKey(scalar.first(curve.coordinateCount), publicKey: point.first(1 + 2 * curve.coordinateCount))
-    writer.endPrivateKeyInfo(mark)
-  }
-
-  private func writeRSAPrivateKeyInfo(into writer: inout DERWriter) {
-    let mark = writer.beginRSAPrivateKeyInfo()
-    let sequence = writer.beginRSAPrivateKey()
-    var integer = InlineArray<512, UInt8>(repeating: 0)
-    defer { integer.wipe() }
-    for part in MB_RSA_MODULUS.rawValue...MB_RSA_COEFFICIENT.rawValue {
-      var room = integer.mutableSpan
-      must(unsafe mb_rsa_key_part(key, Int32(part), &room))
-      writer.unsignedInteger(integer.span)
-    }
-    writer.end(sequence)
-    writer.endPrivateKeyInfo(mark)
-  }
+  public func writePrivateKeyInfo(into writer: inout DERWriter) { pair.writePrivateKeyInfo(into: &writer) }
 
   /// Writes the EncryptedPrivateKeyInfo: PBES2 with PBKDF2-HMAC-SHA256 and AES-256-CBC.
   public func writeEncryptedPrivateKeyInfo(

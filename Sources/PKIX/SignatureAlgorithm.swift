@@ -1,23 +1,30 @@
-/// The signature algorithms that signet verifies and makes (RFC 4055 5, RFC 5758 3.2, RFC 3279 2.2).
+/// The signature algorithms that signet verifies and makes (RFC 4055 3 and 5, RFC 5758 3.2, RFC 3279 2.2).
 public enum SignatureAlgorithm: Equatable, Sendable {
   /// RSASSA-PKCS1-v1_5.
   case rsa(DigestAlgorithm)
+  /// RSASSA-PSS with one hash for message and mask, and a salt as long as its digest (RFC 9481 3.1).
+  case pss(DigestAlgorithm)
   /// ECDSA; the signature is an ECDSA-Sig-Value.
   case ecdsa(DigestAlgorithm)
 
   public var digest: DigestAlgorithm {
     switch self {
-    case .rsa(let digest), .ecdsa(let digest): digest
+    case .rsa(let digest), .pss(let digest), .ecdsa(let digest): digest
     }
   }
 
   /// Nothing for an unknown algorithm, and for parameters that it must not have: RSA takes NULL or none
-  /// (RFC 4055 5: NULL, and absent must be accepted), ECDSA takes none (RFC 5758 3.2).
+  /// (RFC 4055 5: NULL, and absent must be accepted), ECDSA takes none (RFC 5758 3.2), PSS takes its own.
   public init?(_ identifier: AlgorithmIdentifier) {
+    if identifier.algorithm == .rsassaPSS {
+      guard let digest = RSASSAPSSParams.digest(identifier) else { return nil }
+      self = .pss(digest)
+      return
+    }
     self.init(identifier.algorithm)
     switch self {
     case .rsa: if !identifier.hasNoParameters { return nil }
-    case .ecdsa: if identifier.parameters != nil { return nil }
+    case .pss, .ecdsa: if identifier.parameters != nil { return nil }
     }
   }
 
@@ -44,6 +51,7 @@ public enum SignatureAlgorithm: Equatable, Sendable {
     case .rsa(.sha256): .sha256WithRSA
     case .rsa(.sha384): .sha384WithRSA
     case .rsa(.sha512): .sha512WithRSA
+    case .pss: .rsassaPSS
     case .ecdsa(.sha1): .ecdsaWithSHA1
     case .ecdsa(.sha224): .ecdsaWithSHA224
     case .ecdsa(.sha256): .ecdsaWithSHA256
@@ -54,13 +62,13 @@ public enum SignatureAlgorithm: Equatable, Sendable {
 }
 
 extension DERWriter {
-  /// RSA with NULL (RFC 4055 5), ECDSA without parameters (RFC 5758 3.2).
+  /// RSA with NULL (RFC 4055 5), PSS with all its parameters, ECDSA without any (RFC 5758 3.2).
   @_lifetime(self: copy self)
   public mutating func signatureAlgorithm(_ algorithm: SignatureAlgorithm) {
-    if case .rsa = algorithm {
-      algorithmIdentifier(algorithm.identifier, null: true)
-    } else {
-      algorithmIdentifier(algorithm.identifier)
+    switch algorithm {
+    case .rsa: algorithmIdentifier(algorithm.identifier, null: true)
+    case .pss(let digest): rsassaPSS(digest)
+    case .ecdsa: algorithmIdentifier(algorithm.identifier)
     }
   }
 }

@@ -54,6 +54,45 @@ struct Yes: Cryptography {
     return sealed.count
   }
 
+  func encrypt(
+    _ secret: Span<UInt8>, _ transport: KeyTransport, for key: borrowing PublicKey,
+    into encrypted: inout MutableSpan<UInt8>
+  ) throws(CryptographyFailure) -> Int? {
+    require(secret.count <= 245 && encrypted.count >= 512, "a secret fits every RSA key")
+    for index in secret.indices { encrypted[index] = secret[index] }
+    return 256
+  }
+
+  func agree(
+    with key: borrowing PublicKey, _ digest: DigestAlgorithm, info: Span<UInt8>, point: inout MutableSpan<UInt8>,
+    into derived: inout MutableSpan<UInt8>
+  ) throws(CryptographyFailure) -> Int? {
+    require(point.count >= 133, "every point fits")
+    let digest = self.digest(digest, info, info)
+    for index in derived.indices { derived[index] = digest.storage[index % digest.count] }
+    return 65
+  }
+
+  func wrap(_ secret: Span<UInt8>, under key: Span<UInt8>, into wrapped: inout MutableSpan<UInt8>) -> Int {
+    require(secret.count % 8 == 0 && secret.count >= 16, "whole blocks are wrapped")
+    for index in secret.indices { wrapped[index] = secret[index] }
+    return secret.count + 8
+  }
+
+  func encryptCBC(key: Span<UInt8>, iv: Span<UInt8>, _ bytes: inout MutableSpan<UInt8>, count: Int) -> Int {
+    require(iv.count == 16 && bytes.count >= count + 16 - count % 16, "the padding fits")
+    return count + 16 - count % 16
+  }
+
+  func generateKey(
+    _ kind: KeyAlgorithm, privateKeyInfo: inout DERWriter, publicKeyInfo: inout DERWriter
+  ) throws(CryptographyFailure) {
+    let pair = FuzzKey()
+    let octets = pair.publicKey
+    privateKeyInfo.octetString(octets.span)
+    pair.writePublicKeyInfo(into: &publicKeyInfo)
+  }
+
   func wipe(_ bytes: inout MutableSpan<UInt8>) {}
 }
 

@@ -1,5 +1,5 @@
 // Covers: AlgorithmIdentifier.swift, DigestAlgorithm.swift, KeyAlgorithm.swift, SignatureAlgorithm.swift
-// Covers: SigningKey.swift, SubjectPublicKeyInfo.swift
+// Covers: RSASSAPSSParams.swift, SigningKey.swift, SubjectPublicKeyInfo.swift
 
 import Testing
 
@@ -25,7 +25,8 @@ import Testing
 
   static let all: [SignatureAlgorithm] = [
     .rsa(.sha1), .rsa(.sha224), .rsa(.sha256), .rsa(.sha384), .rsa(.sha512), .ecdsa(.sha1), .ecdsa(.sha224),
-    .ecdsa(.sha256), .ecdsa(.sha384), .ecdsa(.sha512),
+    .ecdsa(.sha256), .ecdsa(.sha384), .ecdsa(.sha512), .pss(.sha1), .pss(.sha224), .pss(.sha256), .pss(.sha384),
+    .pss(.sha512),
   ]
 
   @Test(arguments: all)
@@ -34,20 +35,56 @@ import Testing
     var reader = DERReader(bytes.span)
     let identifier = try AlgorithmIdentifier(&reader)
     #expect(SignatureAlgorithm(identifier) == algorithm)
-    #expect(identifier.hasNoParameters == true)
-    if case .rsa = algorithm {
-      #expect(identifier.parameters?.tag == .null)
-    } else {
-      #expect(identifier.parameters?.tag == nil)
+    switch algorithm {
+    case .rsa: #expect(identifier.parameters?.tag == .null)
+    case .pss: #expect(identifier.parameters?.tag == .sequence)
+    case .ecdsa: #expect(identifier.parameters?.tag == nil)
     }
   }
 
-  @Test func parametersOfSignatures() throws {
-    #expect(try algorithm("300B 06092A864886F70D01010B") == .rsa(.sha256))
-    #expect(try algorithm("300D 06092A864886F70D01010B 3000") == nil)
-    #expect(try algorithm("300C 06082A8648CE3D040302 0500") == nil)
-    #expect(try algorithm("300A 06082A8648CE3D040302") == .ecdsa(.sha256))
-    #expect(try algorithm("3005 06032B6570") == nil)
+  /// As Bouncy Castle writes it: with NULL in the hashes.
+  @Test func parametersOfPSSAsWritten() throws {
+    let expected = """
+      3041 06092A864886F70D01010A 3034
+        A00F 300D 06096086480165030402010500
+        A11C 301A 06092A864886F70D010108 300D 06096086480165030402010500
+        A203 020120
+      """
+    #expect(try written { $0.signatureAlgorithm(.pss(.sha256)) } == hex(expected.filter { !$0.isWhitespace }))
+    #expect(try written { $0.signatureAlgorithm(.pss(.sha1)) } == hex("300D 06092A864886F70D01010A 3000"))
+  }
+
+  private func pss(_ parameters: [UInt8]) throws -> SignatureAlgorithm? {
+    let content = hex("06092A864886F70D01010A") + parameters
+    let bytes = [0x30, UInt8(content.count)] + content
+    var reader = DERReader(bytes.span)
+    return SignatureAlgorithm(try AlgorithmIdentifier(&reader))
+  }
+
+  static let hash256 = "A00D 300B 0609608648016503040201"
+  static let mask256 = "A11A 3018 06092A864886F70D010108 300B 0609608648016503040201"
+
+  /// OpenSSL leaves NULL out, and a default may be written.
+  @Test(arguments: [
+    ("\(hash256) \(mask256) A203 020120", SignatureAlgorithm.pss(.sha256)),
+    ("\(hash256) \(mask256) A203 020120 A303 020101", .pss(.sha256)),
+    ("\(hash256) \(mask256) A204 02020020", nil), ("\(hash256) \(mask256) A203 020114", nil),
+    ("\(hash256) \(mask256) A203 0201E0", nil), ("\(hash256) \(mask256) A203 020100", nil),
+    ("\(hash256) \(mask256)", nil), ("\(hash256) \(mask256) A203 020120 A303 020102", nil),
+    ("\(hash256) A203 020120", nil), ("\(mask256) A203 020120", nil),
+    ("\(hash256) \(mask256) A203 020120 0500", nil), ("\(mask256) \(hash256) A203 020120", nil),
+    ("", .pss(.sha1)), ("A203 020114", .pss(.sha1)), ("A203 020115", nil), ("A303 020101", .pss(.sha1)),
+    ("A303 020100", nil), ("A006 3004 06022A03", nil), ("A10A 3008 06022A03 06022A04", nil),
+    ("A10F 300D 06092A864886F70D010108 0500", nil), ("A10D 300B 06092A864886F70D010108", nil),
+  ])
+  func parametersOfPSS(_ text: String, _ expected: SignatureAlgorithm?) throws {
+    let content = hex(text)
+    #expect(try pss([0x30, UInt8(content.count)] + content) == expected)
+  }
+
+  @Test(arguments: ["", "0500", "0400", "3100"])
+  func parametersOfPSSThatAreNone(_ text: String) throws {
+    #expect(try pss(hex(text)) == nil)
   }
 
   @Test(arguments: [DigestAlgorithm.sha1, .sha224, .sha256, .sha384, .sha512])

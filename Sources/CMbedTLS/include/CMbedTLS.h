@@ -33,6 +33,14 @@
 #define MB_IN(name) const uint8_t *_Nullable __counted_by(name##_count) name __noescape, size_t name##_count
 #define MB_OUT(name) uint8_t * __counted_by(name##_count) name __noescape, size_t name##_count
 
+/// What the shim itself refuses, in numbers that mbedTLS does not use: no memory, sizes that cannot be, and two things that
+/// should belong together and do not.
+enum mb_refusal {
+  MB_MEMORY = -0x7F01,
+  MB_INPUT = -0x7F02,
+  MB_MISMATCH = -0x7F03,
+};
+
 /// The generator of random octets, the groups of the curves with the tables of their generators, and the sealing key.
 /// Not to be used by two threads at a time.
 typedef struct mb_library mb_library;
@@ -74,6 +82,10 @@ int mb_seal(mb_library *library, MB_IN(nonce), MB_IN(secret), MB_OUT(sealed));
 int mb_unseal(mb_library *library, MB_IN(nonce), MB_IN(sealed), MB_OUT(secret));
 /// AES-CBC over whole blocks, in place.
 int mb_aes_cbc(bool encrypt, MB_IN(key), MB_IN(iv), MB_OUT(blocks));
+/// AES key wrap (RFC 3394 2.2.1) of 2 to 64 blocks of 8 octets; `wrapped` has 8 octets more.
+int mb_aes_wrap(MB_IN(key), MB_IN(secret), MB_OUT(wrapped));
+/// The reverse (RFC 3394 2.2.2); MB_MISMATCH, and zeros in `secret`, when the check value is wrong.
+int mb_aes_unwrap(MB_IN(key), MB_IN(wrapped), MB_OUT(secret));
 
 // ec.c
 
@@ -90,11 +102,19 @@ int mb_ec_key_point(const mb_key *key, MB_OUT(point));
 int mb_ec_key_scalar(const mb_key *key, MB_OUT(scalar));
 /// Deterministic ECDSA (RFC 6979) with the given hash in its generator; r and s are as long as a coordinate.
 int mb_ec_sign(mb_key *key, int hash, MB_IN(digest), MB_OUT(r), MB_OUT(s));
+/// The x coordinate of the product with an uncompressed point (SP 800-56A 5.7.1.2), as long as a coordinate. The point is
+/// checked as mb_ec_check_point does.
+int mb_ec_agree(mb_key *key, MB_IN(point), MB_OUT(secret));
 
 // rsa.c
 
 /// 0 when an RSASSA-PKCS1-v1_5 signature over a digest is right.
 int mb_rsa_verify(MB_IN(modulus), MB_IN(exponent), int hash, MB_IN(digest), MB_IN(signature));
+/// 0 when an RSASSA-PSS signature over a digest is right: MGF1 with the same hash, a salt as long as the digest.
+int mb_rsa_verify_pss(MB_IN(modulus), MB_IN(exponent), int hash, MB_IN(digest), MB_IN(signature));
+/// RSAES-OAEP with one hash and no label, or RSAES-PKCS1-v1_5 when `hash` is 0; `encrypted` is as long as the modulus.
+int mb_rsa_encrypt(
+    mb_library *library, MB_IN(modulus), MB_IN(exponent), int hash, MB_IN(secret), MB_OUT(encrypted));
 int mb_rsa_key_new(
     mb_library *library, MB_IN(modulus), MB_IN(public_exponent), MB_IN(private_exponent), MB_IN(prime1), MB_IN(prime2),
     mb_key **key);
@@ -113,6 +133,12 @@ enum mb_rsa_part {
 int mb_rsa_key_part(const mb_key *key, int part, MB_OUT(integer));
 /// RSASSA-PKCS1-v1_5 with blinding; `signature` is as long as the modulus.
 int mb_rsa_sign(mb_key *key, int hash, MB_IN(digest), MB_OUT(signature));
+/// RSASSA-PSS with MGF1 and a salt as mb_rsa_verify_pss wants them.
+int mb_rsa_sign_pss(mb_key *key, int hash, MB_IN(digest), MB_OUT(signature));
+/// The reverse of mb_rsa_encrypt, for a secret whose count is known. With OAEP an error says that it is another. With
+/// PKCS1-v1_5 nothing says so: whoever learned it could decrypt by asking often enough, so the answer is then 0 and
+/// random octets, in the time of a right one (RFC 3218 2.3.2).
+int mb_rsa_decrypt(mb_key *key, int hash, MB_IN(encrypted), MB_OUT(secret));
 
 /// Wipes and frees either kind.
 void mb_key_free(mb_key *key);
