@@ -17,7 +17,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) -> PKIMessageMark {
     let issuer = issuer(of: alias)
     let message = writer.beginPKIMessage()
-    if requester?.mac != nil, let request, let algorithm = request.protectionAlg {
+    if mac(for: requester, alias: alias) != nil, let request, let algorithm = request.protectionAlg {
       let sender = (policy.aliases[alias].macSender == .ca ? issuer.authority : issuer.messages).subject
       var fields = PKIHeaderFields(sender: sender.span, answering: request)
       fields.pvno = request.answerVersion
@@ -46,15 +46,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// - Throws: `answerTooLarge` when the room did not hold it, `internalFailure` when the key did not sign.
   @_lifetime(writer: copy writer)
   func endAnswer(
-    _ writer: inout DERWriter, _ message: PKIMessageMark, for requester: Requester?, alias: Int
+    _ writer: inout DERWriter, _ message: PKIMessageMark, for requester: Requester?, alias: Int,
+    bringsCertificate: Bool = false
   ) throws(Condition) {
     if writer.overflowed { throw .answerTooLarge }
     let prefix = writer.protectedPrefix(of: message)
-    if let mac = requester?.mac {
+    let issuer = issuer(of: alias)
+    if let mac = mac(for: requester, alias: alias) {
       let value = library.mac(mac.digest, key: mac.key.bytes, prefix.bytes, writer.protectedBytes(of: message))
       writer.pkiProtection(value.bytes)
+      if bringsCertificate { writer.extraCerts(of: issuer, withSigner: false, root: policy.aliases[alias].sendsRoot) }
     } else {
-      let issuer = issuer(of: alias)
       let signature: SignatureValue
       do throws(CryptographyFailure) {
         signature = try issuer.messages.key.sign(prefix.bytes, writer.protectedBytes(of: message))
@@ -62,15 +64,38 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
         throw .internalFailure
       }
       writer.pkiProtection(signature.bytes)
-      if issuer.hasOwnMessageSigner {
-        let certificate = issuer.messages.certificate
-        let certificates = writer.beginExtraCerts()
-        writer.raw(certificate.span)
-        writer.end(certificates)
-      }
+      writer.extraCerts(of: issuer, withSigner: true, root: policy.aliases[alias].sendsRoot)
     }
     writer.end(message)
     if writer.overflowed { throw .answerTooLarge }
+  }
+}
+
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  /// The key under which an answer gets a MAC; nothing when it is signed.
+  private func mac(for requester: Requester?, alias: Int) -> MACKey? {
+    policy.aliases[alias].responseProtection == .signature ? nil : requester?.mac
+  }
+}
+
+extension DERWriter {
+  /// The signer's certificate, then the chain of the CA, which is that of what it issues (RFC 9483 3.3). The root is left
+  /// out unless the alias wants it; a root that signs itself needs nothing.
+  @_lifetime(self: copy self)
+  fileprivate mutating func extraCerts<Key: SigningKey>(of issuer: Issuer<Key>, withSigner: Bool, root sendsRoot: Bool)
+  {
+    let (chain, root) = (issuer.chain, issuer.root)
+    let hasSigner = withSigner && issuer.hasOwnMessageSigner
+    let hasRoot = sendsRoot && root.count > 0
+    guard hasSigner || chain.count > 0 || hasRoot else { return }
+    let certificates = beginExtraCerts()
+    if hasSigner {
+      let signer = issuer.messages.certificate
+      raw(signer.span)
+    }
+    raw(chain.span)
+    if hasRoot { raw(root.span) }
+    end(certificates)
   }
 }
 

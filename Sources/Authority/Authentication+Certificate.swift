@@ -1,15 +1,50 @@
 import CMP
 import Store
 
-/// Signatures by certificates that were issued here. Which certificate signed is found in extraCerts, in any order, or for
-/// certConf, which may leave them out (RFC 9483 3.3), in the record of the transaction. The certificate that counts is the
-/// recorded one: that the sent one is ours is seen by comparing them, octet for octet, so no path is built.
+/// Signatures by certificates. Which certificate signed is found in extraCerts, in any order, or for certConf, which may
+/// leave them out (RFC 9483 3.3), in the record of the transaction.
+///
+/// A certificate that was issued here is compared with the recorded one, octet for octet, and its status is in the store: no
+/// path is built. Any other one is an RA's, or nobody's (Authentication+Foreign.swift).
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func authenticate(
     _ message: PKIMessage, signature bits: Span<UInt8>, _ algorithm: SignatureAlgorithm, alias: Int, at now: Timestamp,
     _ event: inout Event
   ) throws(Condition) -> Requester {
-    let row = try signer(of: message, alias: alias)
+    var isSent = false
+    if let candidates = message.extraCerts {
+      var budget = PathBudget()
+      var refusal: Condition?
+      var each = candidates.makeIterator()
+      while let candidate = each.next() {
+        guard let certificate = try? Certificate(candidate.encoded), certificate.isNamed(in: message.header) else {
+          continue
+        }
+        isSent = true
+        if let row = try issuedHere(certificate) {
+          return try authenticate(message, signature: bits, algorithm, signer: row, alias: alias, at: now, &event)
+        }
+        do throws(Condition) {
+          try authorize(foreign: certificate, message, alias: alias, at: now, &budget, &event)
+          try verify(bits, of: message, by: certificate, algorithm)
+          return Requester(entity: nil, signer: fingerprint(certificate), mac: nil, isRA: true)
+        } catch {
+          refusal = refusal ?? error
+        }
+      }
+      if let refusal { throw refusal }
+    }
+    guard !isSent, message.body.kind == .certConf, let row = try signer(ofTransaction: message, alias: alias) else {
+      throw .signerUnknown
+    }
+    return try authenticate(message, signature: bits, algorithm, signer: row, alias: alias, at: now, &event)
+  }
+
+  /// By one of our own certificates.
+  private mutating func authenticate(
+    _ message: PKIMessage, signature bits: Span<UInt8>, _ algorithm: SignatureAlgorithm, signer row: Int, alias: Int,
+    at now: Timestamp, _ event: inout Event
+  ) throws(Condition) -> Requester {
     var storage = RecordRoom()
     let record = try read(certificates.rows[row].issued, into: &storage)
     guard let issued = try? Issued(storage.bytes(record)), let signer = try? Certificate(issued.certificate) else {
@@ -18,33 +53,20 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     event.reference = ShortBytes(issued.reference)
     guard signer.isNamed(in: message.header) else { throw .signerUnknown }
     try checkStatus(of: signer, row, of: message.body, at: now)
+    try verify(bits, of: message, by: signer, algorithm)
+    let entity = try owner(of: issued, row, alias: alias)
+    let isRA = signer.hasPurpose(.cmcRA) || policy.aliases[alias].raCertificates.contains(signer)
+    return Requester(entity: entity, signer: ShortBytes(issued.serial), mac: nil, isRA: isRA)
+  }
+
+  private func verify(
+    _ bits: Span<UInt8>, of message: PKIMessage, by signer: Certificate, _ algorithm: SignatureAlgorithm
+  ) throws(Condition) {
     guard let key = try? PublicKey(signer.tbsCertificate.subjectPublicKeyInfo) else { throw .signerNotTrusted }
     let prefix = message.protectedPart.prefix
     guard library.verify(bits, by: key, algorithm: algorithm, prefix.bytes, message.protectedPart.bytes) else {
       throw .wrongSignature
     }
-    let entity = try owner(of: issued, row, alias: alias)
-    return Requester(entity: entity, signer: ShortBytes(issued.serial), mac: nil)
-  }
-
-  /// The row of the certificate that the message says it is signed with.
-  private mutating func signer(of message: PKIMessage, alias: Int) throws(Condition) -> Int {
-    var isSent = false
-    if let candidates = message.extraCerts {
-      var each = candidates.makeIterator()
-      while let candidate = each.next() {
-        guard let certificate = try? Certificate(candidate.encoded), certificate.isNamed(in: message.header) else {
-          continue
-        }
-        if let row = try issuedHere(certificate) { return row }
-        isSent = true
-      }
-    }
-    if isSent { throw .signerNotTrusted }
-    guard message.body.kind == .certConf, let row = try signer(ofTransaction: message, alias: alias) else {
-      throw .signerUnknown
-    }
-    return row
   }
 
   /// The row of a certificate that is, octet for octet, one of ours.
@@ -84,9 +106,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// The entity that the certificate was issued to. It must be registered now, under this alias, and since before the
   /// certificate was issued: another device that is registered under the same reference later is another entity.
-  private func owner(of issued: borrowing Issued, _ row: Int, alias: Int) throws(Condition) -> Int {
+  ///
+  /// Where RAs enrol whom they like there is no entity, and such a certificate stands for itself.
+  private func owner(of issued: borrowing Issued, _ row: Int, alias: Int) throws(Condition) -> Int? {
     let name = policy.aliases[alias].name
-    guard issued.alias.equals(name.span), let entity = entities.registered(entityKey(alias: alias, issued.reference)),
+    guard issued.alias.equals(name.span) else { throw .notAuthorized }
+    if issued.reference.count == 0, policy.aliases[alias].servesUnregistered { return nil }
+    guard let entity = entities.registered(entityKey(alias: alias, issued.reference)),
       entities.rows[entity].added.packed < certificates.rows[row].issued.packed
     else { throw .notAuthorized }
     return entity
@@ -100,5 +126,11 @@ extension Certificate {
     guard let wanted = header.senderKID, wanted.count > 0 else { return true }
     guard let value = first(.subjectKeyIdentifier), let own = try? SubjectKeyIdentifier(value) else { return false }
     return own.keyIdentifier.equals(wanted)
+  }
+
+  /// Whether extendedKeyUsage names this purpose itself: anyExtendedKeyUsage makes nobody an RA.
+  func hasPurpose(_ purpose: ObjectIdentifier) -> Bool {
+    guard let value = first(.extendedKeyUsage), let usage = try? ExtendedKeyUsage(value) else { return false }
+    return usage.contains(purpose)
   }
 }

@@ -6,7 +6,8 @@ struct Requester {
   /// Row of the registered entity, or nothing: an RA speaks for others.
   let entity: Int?
   /// What a transaction is bound to: the serial number of the certificate that signed, when it was issued here, or the first
-  /// 20 octets of a foreign certificate's SHA-256; empty when a MAC authenticated.
+  /// 20 octets of a foreign certificate's SHA-256; empty when a one-time code authenticated, and `raSecretMark` when it was
+  /// an RA's secret.
   let signer: ShortBytes
   /// The key that verified the request's MAC, for the MAC of the answer.
   var mac: MACKey?
@@ -17,7 +18,7 @@ struct Requester {
     (self.entity, self.signer, self.mac, self.isRA) = (entity, signer, mac, isRA)
   }
 
-  var authenticatesBySecret: Bool { signer.count == 0 }
+  var authenticatesBySecret: Bool { mac != nil }
 
   mutating func wipe<Library: Cryptography & ~Copyable>(using library: borrowing Library) { mac?.wipe(using: library) }
 }
@@ -126,15 +127,35 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let count = try loadSecret(of: entity, into: &secret)
     var key = MACKey(digest: recipe.mac, key: derive(recipe, secret: secret.bytes(count), salt: salt))
     secret.wipe(using: library)
+    let isRight = isMAC(bits, of: message, by: key)
+    if let entity, isRight, !entities.rows[entity].isLocked {
+      return Requester(entity: entity, signer: ShortBytes(), mac: key)
+    }
+    key.wipe(using: library)
+    // Whoever is registered, a wrong secret costs two derivations where RAs have one, and one where they have none.
+    if let requester = authenticateRA(message, mac: bits, by: recipe, salt: salt, alias: alias) { return requester }
+    if let entity { try countFailure(of: entity, at: now) }
+    throw .wrongSecret
+  }
+
+  /// An RA that has the alias's secret, whatever it calls itself: EJBCA's clients say anything there.
+  private func authenticateRA(
+    _ message: PKIMessage, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, alias: Int
+  ) -> Requester? {
+    let secret = policy.aliases[alias].raSecret
+    guard secret.count > 0 else { return nil }
+    var key = MACKey(digest: recipe.mac, key: derive(recipe, secret: secret.span, salt: salt))
+    if isMAC(bits, of: message, by: key) {
+      return Requester(entity: nil, signer: .raSecretMark, mac: key, isRA: true)
+    }
+    key.wipe(using: library)
+    return nil
+  }
+
+  private func isMAC(_ bits: Span<UInt8>, of message: PKIMessage, by key: MACKey) -> Bool {
     let prefix = message.protectedPart.prefix
     let expected = library.mac(key.digest, key: key.key.bytes, prefix.bytes, message.protectedPart.bytes)
-    let isRight = library.equal(expected.bytes, bits)
-    guard let entity, isRight, !entities.rows[entity].isLocked else {
-      key.wipe(using: library)
-      if let entity { try countFailure(of: entity, at: now) }
-      throw .wrongSecret
-    }
-    return Requester(entity: entity, signer: ShortBytes(), mac: key)
+    return library.equal(expected.bytes, bits)
   }
 
   private func derive(_ recipe: KeyRecipe, secret: Span<UInt8>, salt: Span<UInt8>) -> Digest {
@@ -224,5 +245,13 @@ struct SecretRoom: ~Copyable {
   mutating func wipe<Library: Cryptography & ~Copyable>(using library: borrowing Library) {
     var span = storage.mutableSpan
     library.wipe(&span)
+  }
+}
+
+extension ShortBytes {
+  /// What binds a transaction to an RA's secret: one zero octet, which is no serial number and no hash.
+  static var raSecretMark: ShortBytes {
+    let zero = InlineArray<1, UInt8>(repeating: 0)
+    return ShortBytes(zero.span)
   }
 }

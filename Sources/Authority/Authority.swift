@@ -22,6 +22,8 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   var pending: [CurrentCRL] = []
   /// The store takes no records at the moment: everything that would need one hears systemUnavail.
   public var isReadOnly = false
+  /// What became of each message of the last batch.
+  public internal(set) var batch = InlineArray<16, Event>(repeating: Event(alias: 0))
   /// The time of the last record, and of the last one that issued: the clock does not lie before that.
   var lastRecord = Timestamp(seconds: 0)
   var lastIssue = Timestamp(seconds: 0)
@@ -42,6 +44,8 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     public var count: Int
     /// The client will come back to confirm: the connection is worth keeping.
     public var awaitsConfirmation = false
+    /// Messages that were answered together; the authority's `batch` has their events.
+    public var batch = 0
     /// There is no answer because what was asked is no CMP at all: HTTP says so.
     public var isBadHTTP = false
     public var event: Event
@@ -79,6 +83,10 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     }
     defer { requester.wipe(using: library) }
     do throws(Condition) {
+      if message.body.kind == .nested {
+        return try unnest(
+          message, for: requester, alias: alias, operation: operation, at: now, &event, drawing: &entropy, into: &room)
+      }
       try check(message.body, is: operation)
       let exchange = Exchange(request: request, message: message, alias: alias, now: now)
       return try serve(exchange, for: requester, &event, drawing: &entropy, into: &room)

@@ -87,16 +87,21 @@ struct PathRules {
   let allowsSHA1: Bool
 }
 
-/// A search for a path, with what it has cost so far.
+/// What the search for paths may still cost: one for all the certificates of a message that could be the signer's.
+struct PathBudget {
+  fileprivate var steps = AuthorityLimits.pathSteps
+  fileprivate var verifications = AuthorityLimits.pathVerifications
+}
+
+/// A search for a path, with what it may cost.
 struct PathSearch {
   let rules: PathRules
   var path = CertificationPath()
-  private var steps = 0
-  private var verifications = 0
+  private(set) var budget: PathBudget
   /// The first thing that was wrong with a path that led to an anchor, or else how far the search came.
   private(set) var fault = PathFault.noPath
 
-  init(_ rules: PathRules) { self.rules = rules }
+  init(_ rules: PathRules, _ budget: PathBudget = PathBudget()) { (self.rules, self.budget) = (rules, budget) }
 
   var isExhausted: Bool { fault == .tooMuchWork }
 
@@ -105,24 +110,27 @@ struct PathSearch {
   }
 
   mutating func countStep() {
-    steps += 1
-    if steps > AuthorityLimits.pathSteps { fault = .tooMuchWork }
+    budget.steps -= 1
+    if budget.steps < 0 { fault = .tooMuchWork }
   }
 
   mutating func countVerification() throws(PathFault) {
-    verifications += 1
-    if verifications > AuthorityLimits.pathVerifications { throw .tooMuchWork }
+    budget.verifications -= 1
+    if budget.verifications < 0 { throw .tooMuchWork }
   }
 }
 
 extension Cryptography where Self: ~Copyable {
   /// Finds and validates a path to a signer's certificate. A certificate that is itself an anchor needs none.
-  func validate(_ signer: Certificate, with material: PathMaterial, _ rules: PathRules) throws(PathFault) {
-    var search = PathSearch(rules)
+  func validate(
+    _ signer: Certificate, with material: PathMaterial, _ rules: PathRules, _ budget: inout PathBudget
+  ) throws(PathFault) {
+    var search = PathSearch(rules, budget)
     if material.isAnchor(signer) {
       try search.check(signer: signer)
       return
     }
+    defer { budget = search.budget }
     if !find(from: signer, signer, material, &search) { throw search.fault }
   }
 

@@ -50,12 +50,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) {
     let (entity, signer) = (requester.entity, requester.signer)
     guard signer.bytes.equals(issued.signer) else { throw .otherCredential }
-    if let entity, entity != entities.registered(entityKey(alias: exchange.alias, issued.reference)) {
+    if !requester.isRA, let entity, entity != entities.registered(entityKey(alias: exchange.alias, issued.reference)) {
       throw .otherCredential
     }
     if requester.authenticatesBySecret, let entity {
       guard entities.rows[entity].code.packed < certificates.rows[row].issued.packed,
-        answer.header.protectionAlg?.algorithm == exchange.message.header.protectionAlg?.algorithm
+        policy.aliases[exchange.alias].responseProtection == .signature
+          || answer.header.protectionAlg?.algorithm == exchange.message.header.protectionAlg?.algorithm
       else { throw .otherCredential }
     }
     guard let nonce = exchange.message.header.recipNonce, nonce.equals(issued.senderNonce) else {

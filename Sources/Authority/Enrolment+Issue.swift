@@ -92,7 +92,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     writer.end(response)
     writer.end(content)
     writer.end(body)
-    try endAnswer(&writer, message, for: requester, alias: exchange.alias)
+    try endAnswer(&writer, message, for: requester, alias: exchange.alias, bringsCertificate: true)
     return (writer.count, try Self.locate(count, in: writer.written()))
   }
 

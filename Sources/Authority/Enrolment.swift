@@ -53,10 +53,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     try checkNew(exchange)
-    if requester.authenticatesBySecret, let row = requester.entity { try checkCode(of: row, at: exchange.now) }
+    if requester.authenticatesBySecret, !requester.isRA, let row = requester.entity { try checkCode(of: row, at: exchange.now) }
     var storage = RecordRoom()
     var count = 0
-    if let row = requester.entity { count = try read(entities.rows[row].added, into: &storage).count }
+    if let row = try target(of: requester, in: exchange) {
+      count = try read(entities.rows[row].added, into: &storage).count
+    }
     let entity = try Registration(storage.bytes(count))
     let profile = policy.profiles[try self.profile(of: entity, exchange, &event)]
     let request = try request(in: exchange, profile, &event)
@@ -67,7 +69,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let order = Order(
       reference: entity.reference, subject: entity.subject, subjectAltName: entity.subjectAltName, profile: profile,
       isImplicit: isImplicit, fixesNames: entity.subjectAltName.count > 0,
-      consumesUse: requester.authenticatesBySecret)
+      consumesUse: requester.authenticatesBySecret && !requester.isRA)
     return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
   }
 

@@ -29,6 +29,8 @@ public struct Event: Sendable {
   public var condition: Condition?
   /// Where in the request, for what was malformed.
   public var offset: Int?
+  /// What is wrong with the signer's certification path.
+  public var path: PathFault?
   /// The tag number of the request's body, when it was read so far.
   public var body: UInt8?
   /// The alias, by its index in the policy.

@@ -17,10 +17,25 @@ public final class Issuer<Key: SigningKey> {
   /// A URI that certificates name as the place of this CA's certificate, or empty.
   public var authorityInfoAccess: [UInt8] = []
 
+  /// What a peer needs to get from the CA's certificate to a root, DER after DER: the CA's own unless it is a root itself,
+  /// and those above it. The root is apart.
+  public let chain: [UInt8]
+  public let root: [UInt8]
+
+  /// - Parameter above: the CAs above this one, in their order.
   /// - Throws: `notAuthority` when the certificate does not say that it may sign others. Whether the keys fit the
   ///   certificates is for the loader to see.
-  public init(name: [UInt8], authority: Signer<Key>, messages: Signer<Key>?) throws(SignerFault) {
+  public init(
+    name: [UInt8], authority: Signer<Key>, messages: Signer<Key>?, above: [[UInt8]] = []
+  ) throws(SignerFault) {
     guard authority.isAuthority else { throw .notAuthority }
+    var (chain, root): ([UInt8], [UInt8]) = ([], [])
+    for certificate in [authority.certificate] + above {
+      let isRoot: Bool
+      do throws(DERError) { isRoot = try Certificate(certificate.span).isSelfIssued } catch { throw .malformed(error) }
+      if isRoot { root = certificate } else { chain += certificate }
+    }
+    (self.chain, self.root) = (chain, root)
     self.name = name
     self.authority = authority
     self.messages = messages ?? authority

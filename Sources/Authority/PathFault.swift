@@ -1,5 +1,5 @@
 /// Why no certification path leads to a signer's certificate. The log names it; the peer learns one sentence for all of them.
-enum PathFault: UInt8, Error {
+public enum PathFault: UInt8, Error, Sendable {
   /// No trust anchor and no chain to one has the issuer's name.
   case noPath = 1
   case tooLong, tooMuchWork, malformed
@@ -12,7 +12,8 @@ enum PathFault: UInt8, Error {
   case signature
   case revoked, statusUnknown
 
-  var name: StaticString {
+  /// For the log.
+  public var name: StaticString {
     switch self {
     case .noPath: "no-path"
     case .tooLong: "too-long"

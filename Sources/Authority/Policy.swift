@@ -103,6 +103,17 @@ public struct Alias {
   /// What a generated key is encrypted into.
   public var generatedKeyEnvelope = GeneratedKeyEnvelope.enveloped
 
+  /// RAs may enrol whom they like; otherwise only who is registered.
+  public var servesUnregistered = false
+  /// The secret of an RA that protects messages with a MAC; empty when there is none.
+  public var raSecret: [UInt8] = []
+  /// CAs below which certificates with the purpose cmcRA are RAs'.
+  public var raTrust = TrustList()
+  /// Certificates that are RAs', whatever they say of themselves.
+  public var raCertificates = TrustList()
+  /// CAs below which certificates may protect nested messages, beside the RAs'.
+  public var nestedTrust = TrustList()
+
   public init(name: [UInt8], issuer: Int, profile: Int) {
     self.name = name
     self.issuer = issuer

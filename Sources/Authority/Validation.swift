@@ -16,12 +16,27 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let header = message.header
     if header.transactionID == nil { throw .noTransactionID }
     guard let nonce = header.senderNonce else { throw .badSenderNonce }
-    if alias.strictness == .lightweight, nonce.count < 16 { throw .badSenderNonce }
+    if alias.strictness == .lightweight {
+      if nonce.count < 16 { throw .badSenderNonce }
+      // RFC 9483 3.1: there is no message that a first one could answer.
+      if header.recipNonce != nil, message.body.begins { throw .badRecipientNonce }
+      if !isServed(header.recipient, alias: alias) { throw .otherRecipient }
+    }
     // RFC 9483 3.5 asks for it where "the receiving system has a reliable system time".
     if alias.messageTimeWindow > 0, isSet(now), let time = header.messageTime {
       let difference = time.seconds - now.seconds
       if difference > alias.messageTimeWindow || difference < -alias.messageTimeWindow { throw .badTime }
     }
+  }
+
+  /// RFC 9483 3.5 wants recipients handled gracefully: only who names another authority is told so, and only where every
+  /// rule is kept.
+  private func isServed(_ recipient: GeneralName, alias: Alias) -> Bool {
+    guard let name = recipient.directoryName, !name.isEmpty else { return true }
+    let issuer = policy.issuers[alias.issuer]
+    let (authority, messages) = (issuer.authority.subject, issuer.messages.subject)
+    guard let own = try? Name(authority.span), let signer = try? Name(messages.span) else { return false }
+    return own.matches(name) || signer.matches(name)
   }
 
   /// The recorded answer, when exactly these bytes have been answered before: a client that lost an answer gets it again,
@@ -80,6 +95,16 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   func transactionKey(alias: Int, _ id: Span<UInt8>) -> UInt64 {
     let name = policy.aliases[alias].name
     return key(name.span, id)
+  }
+}
+
+extension PKIBody {
+  /// Whether it is the first message of a transaction.
+  fileprivate var begins: Bool {
+    switch kind {
+    case .ir, .cr, .p10cr, .kur, .rr, .genm, .nested: true
+    default: false
+    }
   }
 }
 

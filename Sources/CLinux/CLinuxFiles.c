@@ -62,6 +62,32 @@ int64_t clinux_folder_segments(int32_t folder) {
   return failure < 0 ? failure : lowest << 32 | highest;
 }
 
+int64_t clinux_folder_names(int32_t folder, uint8_t *bytes, size_t count) {
+  int own = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (own < 0) return -errno;
+  DIR *list = fdopendir(own);
+  if (list == NULL) {
+    int failure = -errno;
+    close(own);
+    return failure;
+  }
+  int64_t used = 0;
+  struct dirent *entry;
+  while (errno = 0, (entry = readdir(list)) != NULL) {
+    size_t length = strlen(entry->d_name) + 1;
+    if (entry->d_name[0] == '.') continue;
+    if (length > count - (size_t)used) {
+      errno = ERANGE;
+      break;
+    }
+    memcpy(bytes + used, entry->d_name, length);
+    used += (int64_t)length;
+  }
+  int failure = -errno;
+  closedir(list);
+  return failure < 0 ? failure : used;
+}
+
 int32_t clinux_folder_is_log_structured(int32_t folder) {
   enum { UBIFS = 0x24051905, JFFS2 = 0x72b6 };
   struct statfs system;

@@ -43,6 +43,15 @@ public struct Folder: ~Copyable {
     return packed == 0 ? nil : (UInt32(truncatingIfNeeded: packed >> 32), UInt32(truncatingIfNeeded: packed))
   }
 
+  /// The names in it that do not begin with a dot, in the order of their octets; 64 KiB of them at most.
+  public func names() throws(SystemFailure) -> [[UInt8]] {
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    var room = bytes.mutableSpan
+    let count = try checked(clinux_folder_names(descriptor, &room))
+    let names = bytes[..<count].split(separator: 0).map { Array($0) }
+    return names.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
   /// Opens a file that exists.
   public func open(_ name: Span<UInt8>, forWriting: Bool) throws(SystemFailure) -> FolderFile {
     let how = forWriting ? Int32(CLINUX_NAME_WRITE) : 0

@@ -30,7 +30,9 @@ import Testing
     do throws(PathFault) {
       let certificate: Certificate
       do throws(DERError) { certificate = try Certificate(signer.span) } catch { throw .malformed }
-      try library.validate(certificate, with: material, PathRules(now: World.start, allowsSHA1: exhibit.allowsSHA1))
+      var budget = PathBudget()
+      let rules = PathRules(now: World.start, allowsSHA1: exhibit.allowsSHA1)
+      try library.validate(certificate, with: material, rules, &budget)
       return nil
     } catch {
       return error

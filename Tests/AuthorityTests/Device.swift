@@ -32,6 +32,8 @@ struct Header {
   var pvno = 2
   /// An encoded Name.
   var sender: [UInt8]?
+  /// An encoded Name.
+  var recipient: [UInt8]?
   var messageTime: Timestamp?
   var senderKID: [UInt8]?
   var transactionID: [UInt8]?
@@ -85,10 +87,12 @@ struct Device {
   func message(_ body: [UInt8]) -> [UInt8] {
     let algorithm = self.algorithm ?? []
     let (sender, kid) = (header.sender ?? [], header.senderKID ?? [])
+    let recipient = tlv(0xA4, header.recipient ?? [])
     let (id, nonce, answered) = (header.transactionID ?? [], header.senderNonce ?? [], header.recipNonce ?? [])
     let (profile, info) = (Array((header.certProfile ?? "").utf8), header.generalInfo ?? [])
     return written { writer in
       var fields = PKIHeaderFields(sender: header.sender == nil ? nil : sender.span, recipient: nil)
+      if header.recipient != nil { fields.recipient = recipient.span }
       fields.pvno = header.pvno
       fields.messageTime = header.messageTime
       if self.algorithm != nil { fields.protectionAlg = .encoded(algorithm.span) }

@@ -48,6 +48,17 @@ import Testing
     try world.register()
     var device = try world.device()
     device.header.recipNonce = [1, 2, 3]
+    device.header.recipient = name("CN=Another CA")
+    #expect(world.send(device.ir()).certificate != nil)
+  }
+
+  /// RFC 9483 wants recipients handled gracefully: the CA, its signer, nobody, and names of other kinds.
+  @Test(arguments: ["CN=Test CA", "CN=test  ca CMP", "", "https"]) func recipients(_ recipient: String) throws {
+    let world = try World(adjust: { $0.aliases[0].strictness = .lightweight })
+    try world.register()
+    var device = try world.device()
+    device.header.sender = name("CN=device-1")
+    device.header.recipient = recipient == "https" ? nil : name(recipient)
     #expect(world.send(device.ir()).certificate != nil)
   }
 

@@ -10,6 +10,9 @@
 int32_t clinux_folder_open(NAME_BYTES);
 /// The lowest and the highest number among the names NNNNNNNN.seg as `lowest << 32 | highest`; 0 if there are none.
 int64_t clinux_folder_segments(int32_t folder);
+/// The names in it that do not begin with a dot, each ended by a NUL, in no order; the count of octets, or -ERANGE when the
+/// room does not hold them.
+int64_t clinux_folder_names(int32_t folder, uint8_t *__counted_by(count) bytes __noescape, size_t count);
 /// 1 if the file system writes nothing in place (UBIFS, JFFS2), else 0.
 int32_t clinux_folder_is_log_structured(int32_t folder);
 int32_t clinux_folder_sync(int32_t folder);

@@ -45,6 +45,30 @@ enum KeyFiles {
     return Array(room[..<count])
   }
 
+  /// Every certificate of a PEM file, DER, in its order; at least one.
+  static func certificates(_ path: [UInt8]) throws(Failure) -> [[UInt8]] {
+    let text: [UInt8]
+    do { text = try Files.read(path, limit: certificateLimit) } catch {
+      throw Failure(.configuration, "\(path): \(raw: error.text)")
+    }
+    var found: [[UInt8]] = []
+    do throws(PEMError) {
+      var reader = PEMReader(text.span)
+      while let block = try reader.next(.certificate) {
+        var room = [UInt8](repeating: 0, count: block.body.count)
+        var octets = room.mutableSpan
+        let count = try block.decode(into: &octets)
+        found.append(Array(room[..<count]))
+      }
+    } catch {
+      throw Failure(.configuration, "\(path): not a PEM file: damaged at octet \(error.offset)")
+    }
+    if found.isEmpty {
+      throw Failure(.configuration, "\(path): there is no certificate in it (-----BEGIN CERTIFICATE-----)")
+    }
+    return found
+  }
+
   private static func firstCertificate(_ text: Span<UInt8>, _ room: inout [UInt8]) throws(PEMError) -> Int? {
     var reader = PEMReader(text)
     guard let block = try reader.next(.certificate) else { return nil }

@@ -9,6 +9,18 @@ struct AliasSettings: Sendable {
   var acceptsMAC = false
   /// Whether a signature with a certificate of this CA authenticates.
   var acceptsSignature = false
+  /// The file of an RA's secret.
+  var raSecretFile: [UInt8]?
+  /// Whether RAs enrol whom they like.
+  let servesUnregistered: Bool
+  /// Whether an RA may vouch for possession of the key.
+  let allowRAVerified: Bool
+  let raTrust: [[UInt8]]
+  let raCertificates: [[UInt8]]
+  let nestedTrust: [[UInt8]]
+  let responseProtection: ResponseProtection
+  /// Whether extraCerts end with the root.
+  let sendsRoot: Bool
   /// RFC 9483 in full, rather than the tolerance that widespread clients need.
   let isLightweight: Bool
   /// Whether answers under a MAC bear the signer's name, rather than the CA's.
@@ -37,6 +49,9 @@ struct AliasSettings: Sendable {
   /// Whether a renewed certificate is revoked.
   let revokesRenewed: Bool
 
+  /// How answers are protected: as the request, or always in one way.
+  enum ResponseProtection: Sendable { case auto, pbe, signature }
+
   /// When the answer carries the CA's certificate in caPubs.
   enum CAPubs: Sendable {
     /// In ip under a MAC, as RFC 9483 4.1.1 has it: the MAC makes it a trust anchor.
@@ -55,8 +70,20 @@ struct AliasSettings: Sendable {
     profilePosition = values.position("profile")
     for (word, _) in values.list("authentication") {
       if word.matches("hmac") { acceptsMAC = true }
+      if word.follows("hmac:FILE") {
+        acceptsMAC = true
+        raSecretFile = Path.resolve(Array(word.dropFirst(5)), in: values.folder)
+      }
       if word.matches("end-entity-certificate") { acceptsSignature = true }
     }
+    servesUnregistered = values.text("mode").matches("ra")
+    allowRAVerified = values.yesNo("allow_ra_verified")
+    raTrust = values.paths("ra_trust")
+    raCertificates = values.paths("ra_certificates")
+    nestedTrust = values.paths("nested_trust")
+    let protection = values.text("response_protection")
+    responseProtection = protection.matches("pbe") ? .pbe : protection.matches("signature") ? .signature : .auto
+    sendsRoot = values.yesNo("root_in_extracerts")
     let pubs = values.text("ca_pubs")
     caPubs = pubs.matches("always") ? .always : pubs.matches("never") ? .never : .macIP
     isLightweight = values.text("strictness").matches("lightweight")

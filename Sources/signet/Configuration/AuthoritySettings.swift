@@ -6,6 +6,8 @@ struct AuthoritySettings: Sendable {
   /// Nothing: the CA's key signs CMP messages too.
   let signerCertificate: [UInt8]?
   let signerKey: [UInt8]?
+  /// The secret of RAs of all aliases with `mode = ra`.
+  let raSecretFile: [UInt8]?
   /// Where `certificate`, `key`, `signer_certificate` and `signer_key` stand in the file, in this order.
   let positions: [Position]
 
@@ -15,6 +17,7 @@ struct AuthoritySettings: Sendable {
     key = values.requiredPath("key")
     signerCertificate = values.path("signer_certificate")
     signerKey = values.path("signer_key")
+    raSecretFile = values.path("ra_secret_file")
     positions = [
       values.position("certificate"), values.position("key"), values.position("signer_certificate"),
       values.position("signer_key"),

@@ -77,7 +77,7 @@ enum ConfigurationSchema {
     KeyRow("key", "", .full, "the CA's private key, PEM (PKCS#8, SEC 1 or PKCS#1)"),
     KeyRow("signer_certificate", "", .full, "the certificate that signs CMP messages; empty: the CA's"),
     KeyRow("signer_key", "", .full, "its private key"),
-    KeyRow("ra_secret_file", "", .defaultOnly, "the secret that authenticates RAs"),
+    KeyRow("ra_secret_file", "", .full, "file with the secret that authenticates RAs where mode = ra"),
   ]
 
   private static let profile: [KeyRow] = [
@@ -93,22 +93,22 @@ enum ConfigurationSchema {
   ]
 
   private static let alias: [KeyRow] = [
-    KeyRow("mode", "client", .only(["client"]), "client: devices are registered first; ra: RAs vouch; proxy: relay"),
+    KeyRow("mode", "client", .only(["client", "ra"]), "client: devices are registered first; ra: RAs vouch; proxy: relay"),
     KeyRow("ca", "default", .full, "the CA that issues"),
     KeyRow("profile", "device", .full, "the certificate profile"),
     KeyRow("entity_profile", "", .defaultOnly, "what registered devices must look like"),
     KeyRow(
-      "authentication", "hmac, end-entity-certificate", .only(["hmac", "end-entity-certificate"]),
-      "how requests are authenticated, in the order tried", isList: true),
+      "authentication", "hmac, end-entity-certificate", .only(["hmac", "hmac:FILE", "end-entity-certificate"]),
+      "how requests are authenticated; hmac:FILE has an RA's secret", isList: true),
     KeyRow("extract_username", "dn", .defaultOnly, "the part of the subject that names the device"),
     KeyRow("vendor_ca", "none", .defaultOnly, "CAs of device makers whose certificates authenticate", isList: true),
-    KeyRow("response_protection", "auto", .defaultOnly, "auto: as the request; pbe; signature"),
+    KeyRow("response_protection", "auto", .only(["auto", "pbe", "signature"]), "auto: as the request; pbe; signature"),
     KeyRow("mac_sender", "ca", .only(["ca", "signer"]), "sender of answers under a MAC: ca or signer"),
     KeyRow("ca_pubs", "mac-ip", .only(["mac-ip", "always", "never"]), "when the answer carries the CA in caPubs"),
     KeyRow("ca_pubs_extra", "", .defaultOnly, "further CAs in caPubs", isList: true),
     KeyRow("extra_certs", "", .defaultOnly, "further CAs after the signer's chain", isList: true),
-    KeyRow("root_in_extracerts", "no", .defaultOnly, "whether extraCerts end with the root (3GPP)"),
-    KeyRow("allow_ra_verified", "no", .defaultOnly, "whether an RA may vouch for possession of the key"),
+    KeyRow("root_in_extracerts", "no", .only(["no", "yes"]), "whether extraCerts end with the root (3GPP)"),
+    KeyRow("allow_ra_verified", "no", .only(["no", "yes"]), "whether an RA may vouch for possession of the key"),
     KeyRow("name_scheme", "dn", .defaultOnly, "how the name of a new device is made: dn, random, username, fixed"),
     KeyRow("name_parameters", "", .defaultOnly, "attributes or text for it", isList: true),
     KeyRow("name_prefix", "", .defaultOnly, "before it"),
@@ -120,7 +120,7 @@ enum ConfigurationSchema {
     KeyRow("allow_key_reuse", "yes", .only(["yes", "no"]), "whether it may ask for several certificates with one key"),
     KeyRow("on_update", "keep", .only(["keep", "revoke"]), "what becomes of a renewed certificate once the new one is confirmed"),
     KeyRow("server_key_generation", "no", .defaultOnly, "whether the CA may make keys for devices"),
-    KeyRow("ra_certificates", "", .defaultOnly, "file or folder of certificates of RAs", isList: true),
+    KeyRow("ra_certificates", "", .full, "file or folder of certificates of RAs", isList: true),
     KeyRow("request_handler", "none", .defaultOnly, "a program or socket that is asked about each request"),
     KeyRow("approval", "none", .defaultOnly, "manual: someone approves each request"),
     KeyRow("strictness", "rfc4210", .only(["rfc4210", "lightweight"]), "rfc4210 or lightweight (RFC 9483)"),
@@ -136,8 +136,8 @@ enum ConfigurationSchema {
     KeyRow("ckg", "off", .defaultOnly, "key generation at the CA: off, akp, pkcs8"),
     KeyRow("ckg_inner", "akp", .defaultOnly, "form of such a key: akp or pkcs8"),
     KeyRow("ckg_envelope", "enveloped", .defaultOnly, "its wrapping: enveloped or encryptedvalue"),
-    KeyRow("ra_trust", "", .defaultOnly, "file or folder of CAs that RAs chain to"),
-    KeyRow("nested_trust", "", .defaultOnly, "file or folder of CAs for nested messages"),
+    KeyRow("ra_trust", "", .full, "file or folder of CAs that RAs (with cmcRA) chain to", isList: true),
+    KeyRow("nested_trust", "", .full, "file or folder of CAs for nested messages", isList: true),
     KeyRow("cmp.backend.hmacPasswordValidationRequired", "no", .defaultOnly, "proxy: check the MAC before relaying"),
     KeyRow("cmp.backend.hmacPassword.keylist", "", .defaultOnly, "proxy: file of references and secrets"),
     KeyRow("cmp.backend.signatureRequired", "no", .defaultOnly, "proxy: check the signature before relaying"),

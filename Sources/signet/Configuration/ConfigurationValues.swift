@@ -65,6 +65,9 @@ struct ConfigurationValues {
     return low
   }
 
+  /// Each word of a list as a path.
+  func paths(_ key: StaticString) -> [[UInt8]] { list(key).map { Path.resolve($0.word, in: folder) } }
+
   /// The words of a list, each with its place.
   func list(_ key: StaticString) -> [(word: [UInt8], position: Position)] {
     ConfigurationValues.words(text(key), at: position(key))
@@ -119,11 +122,19 @@ struct ConfigurationValues {
     var suggestion = Suggestion(for: word)
     var list = Text()
     for choice in choices {
-      if word.matches(choice) { return }
+      if word.matches(choice) || word.follows(choice) { return }
       suggestion.consider(choice)
       list.append(list.isEmpty ? "\(choice)" : ", \(choice)")
     }
     errors.append(position.error("\(row.key): this version does not know \"\(word)\"\(suggestion.text); it knows \(list)"))
+  }
+}
+
+extension [UInt8] {
+  /// Whether it is `hmac:` and the name of a file, for the choice `hmac:FILE`.
+  func follows(_ choice: StaticString) -> Bool {
+    guard let colon = choice.octets.firstIndex(of: UInt8(ascii: ":")) else { return false }
+    return count > colon + 1 && starts(with: choice.octets[...colon])
   }
 }
 

@@ -19,12 +19,13 @@ struct PolicyLoader {
 
   private func issuer(_ settings: AuthoritySettings) throws(Failure) -> Issuer<PrivateKey> {
     let authority = try signer(settings.certificate, settings.key)
+    let chain = try KeyFiles.certificates(settings.certificate)
     var messages: Signer<PrivateKey>?
     if let certificate = settings.signerCertificate, let key = settings.signerKey {
       messages = try signer(certificate, key)
     }
     do throws(SignerFault) {
-      return try Issuer(name: settings.name, authority: authority, messages: messages)
+      return try Issuer(name: settings.name, authority: authority, messages: messages, above: Array(chain.dropFirst()))
     } catch {
       throw Failure(.key, "\(settings.certificate): \(error.advice)")
     }
@@ -74,6 +75,7 @@ struct PolicyLoader {
     alias.allowsSameKey = settings.allowSameKey
     alias.allowsKeyReuse = settings.allowKeyReuse
     alias.onUpdate = settings.revokesRenewed ? .revoke : .keep
+    try loadTrust(settings, into: &alias)
     alias.strictness = settings.isLightweight ? .lightweight : .rfc4210
     alias.errorStyle = settings.errorsAreEJBCA ? .ejbca : .rfc9483
     alias.macSender = settings.macSenderIsSigner ? .signer : .ca
@@ -88,6 +90,32 @@ struct PolicyLoader {
     case .never: alias.caPubs = .never
     }
     return alias
+  }
+}
+
+// MARK: - RAs
+
+extension PolicyLoader {
+  /// Who is an RA: by certificate, or by a secret, which is the alias's own or, where RAs enrol whom they like, the CA's.
+  private func loadTrust(_ settings: AliasSettings, into alias: inout Alias) throws(Failure) {
+    alias.servesUnregistered = settings.servesUnregistered
+    alias.allowsRAVerified = settings.allowRAVerified
+    alias.raTrust = try TrustLoader.list(settings.raTrust)
+    alias.raCertificates = try TrustLoader.list(settings.raCertificates)
+    alias.nestedTrust = try TrustLoader.list(settings.nestedTrust)
+    alias.sendsRoot = settings.sendsRoot
+    switch settings.responseProtection {
+    case .auto: alias.responseProtection = .auto
+    case .pbe: alias.responseProtection = .pbe
+    case .signature: alias.responseProtection = .signature
+    }
+    if let file = settings.raSecretFile {
+      alias.raSecret = try TrustLoader.secret(file)
+    } else if settings.servesUnregistered, settings.acceptsMAC {
+      for authority in configuration.authorities where authority.name == settings.authority {
+        if let file = authority.raSecretFile { alias.raSecret = try TrustLoader.secret(file) }
+      }
+    }
   }
 }
 

@@ -53,6 +53,7 @@ struct Responder: ~Copyable {
     guard request.body.count > 0 else { return .fault(.badRequest) }
     let reply = authority.respond(to: request.body, alias: alias, operation: operation, at: now, drawing: &entropy, into: &room)
     log(reply.event, from: request.peer, at: now)
+    for index in 0..<reply.batch { log(authority.batch[index], from: request.peer, at: now) }
     guard reply.count > 0 else { return .fault(reply.isBadHTTP ? .badRequest : .internalServerError) }
     return .cmp(count: reply.count, persistence: reply.awaitsConfirmation ? .awaited : .usual)
   }
@@ -100,6 +101,7 @@ extension Responder {
   mutating func log(_ event: Event, from peer: Peer?, at now: Timestamp) {
     lines.begin(event.kind.name, at: now)
     if let condition = event.condition { lines.add("why", condition.name) }
+    if let path = event.path { lines.add("path", path.name) }
     if let offset = event.offset { lines.add("offset", Int64(offset)) }
     let alias = authority.policy.aliases[event.alias].name
     lines.add("alias", alias.span)

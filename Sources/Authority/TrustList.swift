@@ -1,0 +1,29 @@
+import CMP
+
+/// Certificates that the configuration names, one DER encoding after the other: CAs that are trusted for a purpose, or
+/// certificates that are trusted themselves.
+public struct TrustList: Sendable {
+  public private(set) var bytes: [UInt8] = []
+  public private(set) var count = 0
+
+  public init() {}
+
+  /// - Throws: where it is no certificate of DER.
+  public mutating func append(_ certificate: Span<UInt8>) throws(DERError) {
+    _ = try Certificate(certificate)
+    for index in certificate.indices { bytes.append(certificate[index]) }
+    count += 1
+  }
+
+  public var isEmpty: Bool { count == 0 }
+
+  /// Whether it has this certificate, octet for octet.
+  func contains(_ certificate: Certificate) -> Bool {
+    guard !isEmpty, let list = try? SequenceOf<CMPCertificate>(DERReader(bytes.span)) else { return false }
+    var each = list.makeIterator()
+    while let next = each.next() {
+      if next.encoded.equals(certificate.encoded) { return true }
+    }
+    return false
+  }
+}

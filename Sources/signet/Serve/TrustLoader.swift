@@ -1,0 +1,51 @@
+import Authority
+import PKIX
+import Platform
+
+/// Files and folders with certificates that are trusted for something, and files with the secret of an RA.
+enum TrustLoader {
+  /// Certificates of all files together: far more than CAs of device makers there are.
+  static let limit = 512
+
+  /// Of a folder, every file that ends in `.pem`, `.crt` or `.cer`.
+  static func list(_ paths: [[UInt8]]) throws(Failure) -> TrustList {
+    var list = TrustList()
+    for path in paths {
+      for file in try files(path) {
+        for certificate in try KeyFiles.certificates(file) {
+          do throws(DERError) { try list.append(certificate.span) } catch {
+            throw Failure(.configuration, "\(file): a certificate is damaged at octet \(error.offset) of its encoding")
+          }
+        }
+      }
+    }
+    guard list.count <= limit else { throw Failure(.configuration, "\(paths[0]): more than \(limit) certificates") }
+    return list
+  }
+
+  private static func files(_ path: [UInt8]) throws(Failure) -> [[UInt8]] {
+    do throws(SystemFailure) {
+      guard let entry = try Files.entry(path), entry.kind == .folder else { return [path] }
+      var files: [[UInt8]] = []
+      for name in try Folder(path).names() where isCertificate(name) { files.append(Path.join(path, name)) }
+      return files
+    } catch {
+      throw Failure(.configuration, "\(path): \(raw: error.text)")
+    }
+  }
+
+  private static func isCertificate(_ name: [UInt8]) -> Bool {
+    let ending = name.suffix(4)
+    return Array(ending).matches(".pem") || Array(ending).matches(".crt") || Array(ending).matches(".cer")
+  }
+
+  /// A secret is one line; what ends the line is not a part of it.
+  static func secret(_ path: [UInt8]) throws(Failure) -> [UInt8] {
+    var text = try KeyFiles.secret(path, limit: AuthorityLimits.secret + 2)
+    while let last = text.last, last == 0x0A || last == 0x0D { text.removeLast() }
+    guard !text.isEmpty, text.count <= AuthorityLimits.secret, !text.contains(0x0A) else {
+      throw Failure(.configuration, "\(path): a secret is one line of 1 to \(AuthorityLimits.secret) octets")
+    }
+    return text
+  }
+}
