@@ -4,6 +4,7 @@ enum Command: UInt8, Sendable {
   case entityAdd, entityList, entityShow, entityRemove, entityCode
   case certificateList, certificateShow, certificateExport
   case storeVerify
+  case decode
   case status, limits, version
 }
 
@@ -144,6 +145,16 @@ enum CommandTable {
       operands: [OperandRow(kind: .serial, placeholder: "SERIAL")]),
     CommandRow(
       command: .storeVerify, noun: "store", verb: "verify", help: "read the whole log and check every record"),
+    CommandRow(
+      command: .decode, noun: "decode", verb: "", help: "a CMP message in words, field by field",
+      operands: [OperandRow(kind: .file, placeholder: "FILE")],
+      options: [
+        OptionRow(
+          option: .secretFile, kind: .file, placeholder: "F", help: "check the MAC with the secret in the first line of a file"),
+        OptionRow(
+          option: .certificate, kind: .file, placeholder: "F", help: "check the signature with this certificate, PEM",
+          repeats: true),
+      ], configured: false),
     CommandRow(command: .status, noun: "status", verb: "", help: "what is served, and how much is stored"),
     CommandRow(
       command: .limits, noun: "limits", verb: "", help: "every limit, and why it has its value", configured: false),
@@ -174,6 +185,7 @@ enum Option: UInt8, Sendable {
   case print
   case alias, subject, san, profile, uses, expires, secretFile
   case expiring, status
+  case certificate
   /// Never typed: how a client hands the content of `--secret-file` to the daemon, over the control socket.
   case secret
 
@@ -197,6 +209,7 @@ enum Option: UInt8, Sendable {
     case .secretFile: "secret-file"
     case .expiring: "expiring"
     case .status: "status"
+    case .certificate: "cert"
     case .secret: "secret"
     }
   }

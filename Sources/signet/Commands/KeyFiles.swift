@@ -1,3 +1,4 @@
+import Authority
 import Crypto
 import PKIX
 import Platform
@@ -83,6 +84,17 @@ enum KeyFiles {
     } catch {
       throw Failure(error.isPermission ? .key : .configuration, "\(path): \(error.advice)")
     }
+  }
+
+  /// The first line of a file that is this user's alone: a secret that a device shares with its CA.
+  static func sharedSecret(_ path: [UInt8]) throws(Failure) -> [UInt8] {
+    let content = try secret(path, limit: 4096)
+    var secret = Array(content.prefix { $0 != 0x0A })
+    if secret.last == 0x0D { secret.removeLast() }
+    guard !secret.isEmpty, secret.count <= AuthorityLimits.secret, !secret.contains(0) else {
+      throw Failure(.usage, "\(path): a secret is a line of 1 to \(AuthorityLimits.secret) octets")
+    }
+    return secret
   }
 
   /// One block of PEM.

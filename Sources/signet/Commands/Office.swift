@@ -70,12 +70,7 @@ enum OfficeVisit {
   /// The content of `--secret-file` takes its place: the daemon may not be able to read the file.
   private static func takeSecret(_ arguments: inout Arguments) throws(Failure) {
     guard let path = arguments.value(.secretFile) else { return }
-    let content = try KeyFiles.secret(path, limit: 4096)
-    var secret = Array(content.prefix { $0 != 0x0A })
-    if secret.last == 0x0D { secret.removeLast() }
-    guard !secret.isEmpty, secret.count <= AuthorityLimits.secret, !secret.contains(0) else {
-      throw Failure(.usage, "\(path): a secret is a line of 1 to \(AuthorityLimits.secret) octets")
-    }
+    let secret = try KeyFiles.sharedSecret(path)
     arguments.options.removeAll { $0.option == .secretFile }
     arguments.options.append(Arguments.OptionValue(option: .secret, value: secret))
   }
