@@ -13,6 +13,8 @@ struct Requester {
   var mac: MACKey?
   /// An authorised registration authority (RFC 9483 3.4): it may vouch for others.
   let isRA: Bool
+  /// A one-time code in the request authenticated, and the key that is to be certified signed.
+  var hasToken = false
 
   init(entity: Int?, signer: ShortBytes, mac: MACKey?, isRA: Bool = false) {
     (self.entity, self.signer, self.mac, self.isRA) = (entity, signer, mac, isRA)
@@ -59,8 +61,15 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       let recipe = try recipe(parameters, function, alias: alias)
       return try authenticate(message, mac: bits, by: recipe, salt: function.salt, alias: alias, at: now, &event)
     case .signature(let algorithm):
-      try checkAllowed(policy.aliases[alias].allowsCertificate)
+      let (allowsCertificate, allowsToken) = (policy.aliases[alias].allowsCertificate, policy.aliases[alias].allowsToken)
+      try checkAllowed(allowsCertificate || allowsToken)
       if algorithm.digest == .sha1, !policy.aliases[alias].allowsSHA1Signatures { throw .weakProtection }
+      if allowsToken,
+        let requester = try authenticateToken(message, signature: bits, algorithm, alias: alias, at: now, &event)
+      {
+        return requester
+      }
+      try checkAllowed(allowsCertificate)
       return try authenticate(message, signature: bits, algorithm, alias: alias, at: now, &event)
     case .unsupported:
       throw .unsupportedProtection
@@ -168,7 +177,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// The secret's count; for nobody a secret that nobody has.
-  private mutating func loadSecret(of entity: Int?, into room: inout SecretRoom) throws(Condition) -> Int {
+  mutating func loadSecret(of entity: Int?, into room: inout SecretRoom) throws(Condition) -> Int {
     guard let entity else { return AuthorityLimits.decoySecret }
     var storage = RecordRoom()
     let record = try read(entities.rows[entity].code, into: &storage)
@@ -188,7 +197,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// Counts a wrong secret, durably: a power cut does not give an attacker fresh attempts. Beyond the limit nothing more is
   /// recorded, so that nobody fills the disk by guessing.
-  private mutating func countFailure(of entity: Int, at now: Timestamp) throws(Condition) {
+  mutating func countFailure(of entity: Int, at now: Timestamp) throws(Condition) {
     let row = entities.rows[entity]
     guard !row.isLocked, !isReadOnly else { return }
     try recordFailure(entity, failures: row.failures + 1, at: now)
@@ -203,13 +212,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return key(name.span, reference)
   }
 
-  private func registered(_ reference: Span<UInt8>?, alias: Int) -> Int? {
+  func registered(_ reference: Span<UInt8>?, alias: Int) -> Int? {
     guard let reference else { return nil }
     return entities.registered(entityKey(alias: alias, reference))
   }
 
   @_lifetime(copy message)
-  private func reference(of message: PKIMessage) -> Span<UInt8>? {
+  func reference(of message: PKIMessage) -> Span<UInt8>? {
     if let kid = message.header.senderKID, kid.count > 0 { return kid }
     return commonName(of: message)
   }

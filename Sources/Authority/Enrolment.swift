@@ -53,7 +53,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     try checkNew(exchange)
-    if requester.authenticatesBySecret, !requester.isRA, let row = requester.entity { try checkCode(of: row, at: exchange.now) }
+    if requester.usesCode, let row = requester.entity { try checkCode(of: row, at: exchange.now) }
     var storage = RecordRoom()
     var count = 0
     if let row = try target(of: requester, in: exchange) {
@@ -69,7 +69,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let order = Order(
       reference: entity.reference, subject: entity.subject, subjectAltName: entity.subjectAltName, profile: profile,
       isImplicit: isImplicit, fixesNames: entity.subjectAltName.count > 0,
-      consumesUse: requester.authenticatesBySecret && !requester.isRA)
+      consumesUse: requester.usesCode)
     return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
   }
 

@@ -58,6 +58,8 @@ public struct Alias {
   public var profile: Int
   public var allowsMAC = true
   public var allowsCertificate = true
+  /// A one-time code in the request authenticates whoever signs with the key that is to be certified.
+  public var allowsToken = false
   public var strictness = Strictness.rfc4210
   public var macSender = MACSender.ca
   public var caPubs = CAPubs.macIP

@@ -10,7 +10,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) -> Reply {
     try checkNew(exchange)
     // A secret shows who somebody is, not that they have the old key (RFC 9483 4.1.3, 2).
-    if requester.authenticatesBySecret { throw .updateNeedsSignature }
+    if requester.authenticatesBySecret || requester.hasToken { throw .updateNeedsSignature }
     let message = try certReqMsg(in: exchange, &event)
     let row = try renewed(by: message, exchange, requester, &event)
     var storage = RecordRoom()
@@ -129,13 +129,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ row: Int, _ issued: borrowing Issued, alias: Int, at now: Timestamp
   ) throws(Condition) {
     guard policy.aliases[alias].onUpdate == .revoke, certificates.rows[row].state != .revoked else { return }
-    let by = ShortBytes(issued.reference)
-    let record = Revoked(
-      serial: issued.serial, reason: CertificateRow.superseded, time: now.seconds, by: by.bytes)
-    var room = RecordRoom()
-    let count: Int
-    do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .internalFailure }
-    try stage(.revoked, at: now, room.bytes(count))
+    try recordRevoked(issued.serial, row: row, .superseded, by: issued.reference, at: now)
   }
 }
 

@@ -9,7 +9,7 @@ import Testing
 @Suite struct ConditionTests {
   static let rows =
     MessageRefusals.rows + SecretRefusals.rows + SignerRefusals.rows + RequestRefusals.rows + ConfirmationRefusals.rows
-    + UpdateRefusals.rows + OwnRefusals.rows + RevocationRefusals.rows + TrustRefusals.rows
+    + UpdateRefusals.rows + TokenRefusals.rows + OwnRefusals.rows + RevocationRefusals.rows + TrustRefusals.rows
   static let all = (0...UInt8.max).compactMap { Condition(rawValue: $0) }
 
   /// Conditions that nothing produces yet: each leaves this list together with what produces it.

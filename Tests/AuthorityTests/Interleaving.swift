@@ -20,13 +20,17 @@ struct Interleaving {
     case syncIgnored
     /// A request is not recognised when it comes again.
     case replayForgotten
+    /// A certificate that was renewed is not revoked, although the policy says so.
+    case renewedKept
   }
 
-  private struct Client {
+  struct Client {
     var device: Device
     var reference: String
     /// An answer that brought a certificate which awaits confirmation.
     var open: Answer?
+    /// One that brought a renewed certificate, and what signs the confirmation.
+    var renewal: (answer: Answer, device: Device)?
     var certificate: [UInt8]?
   }
 
@@ -34,25 +38,32 @@ struct Interleaving {
     let request: [UInt8]
     let answer: Answer
     let client: Int
+    /// Who signed, for a renewal.
+    var device: Device?
   }
 
-  private let world: World
+  let world: World
   private let fault: Fault
   private var chance: Chance
-  private var clients: [Client] = []
+  var clients: [Client] = []
   private var turn: [Exchange] = []
   /// What clients were told: requests with their answers, and serial numbers with what they are at least.
   private var told: [[UInt8]: [UInt8]] = [:]
-  private var known: [[UInt8]: CertificateRow.State] = [:]
+  var known: [[UInt8]: CertificateRow.State] = [:]
+  /// New serial numbers and those that they take the place of.
+  private var renewed: [[UInt8]: [UInt8]] = [:]
   /// Requests whose answers were lost.
   private var lost: [Exchange] = []
   private var committed: World.Tables
-  private(set) var violations: [String] = []
+  var violations: [String] = []
   /// How often what happened, so that a test sees that it did.
   private(set) var counts: [String: Int] = [:]
 
   init(seed: UInt64, fault: Fault = .none) throws {
-    world = try World()
+    world = try World(adjust: {
+      $0.aliases[0].allowsAutomaticKeyUpdate = true
+      $0.aliases[0].onUpdate = .revoke
+    })
     world.dice = Dice(seed &* 31)
     world.medium.ignoresSync = fault == .syncIgnored
     self.fault = fault
@@ -109,7 +120,7 @@ extension Interleaving {
     case 0...4: enrol(index)
     case 5...8: confirm(index)
     case 9, 10: again()
-    case 11: sign(index)
+    case 11: chance.below(2) == 0 ? sign(index) : renew(index)
     case 12: guess(index)
     case 13: try world.newCode(clients[index].reference, uses: 1)
     case 14:
@@ -126,8 +137,11 @@ extension Interleaving {
     world.now = now
   }
 
-  private mutating func send(_ request: [UInt8], by client: Int, secret: String = World.secret) {
+  private mutating func send(
+    _ request: [UInt8], by client: Int, secret: String = World.secret, signed device: Device? = nil
+  ) {
     if fault == .replayForgotten { forgetTransactions() }
+    if fault == .renewedKept { world.authority.policy.aliases[0].onUpdate = .keep }
     let answer = world.send(request, secret: secret)
     if let octets = told[request], octets != answer.octets { violations.append("the same request has another answer") }
     if answer.certificate != nil, answer.protection == .wrong {
@@ -135,7 +149,7 @@ extension Interleaving {
     }
     if answer.event.kind == .issued, fault == .useForgotten { giveBackUse(of: clients[client].reference) }
     note("\(answer.event.kind)")
-    turn.append(Exchange(request: request, answer: answer, client: client))
+    turn.append(Exchange(request: request, answer: answer, client: client, device: device))
   }
 
   private mutating func enrol(_ index: Int) {
@@ -147,9 +161,14 @@ extension Interleaving {
   }
 
   private mutating func confirm(_ index: Int) {
+    if let (answer, device) = clients[index].renewal { return confirm(answer, device, by: index) }
     guard let answer = clients[index].open else { return enrol(index) }
     var device = clients[index].device
     device.header.transactionID = answer.transactionID
+    confirm(answer, device, by: index)
+  }
+
+  private mutating func confirm(_ answer: Answer, _ device: Device, by index: Int) {
     switch chance.below(5) {
     case 0: send(device.certConf(answer, status: Device.rejection), by: index)
     case 1: send(device.certConf(answer, hash: [1, 2, 3]), by: index)
@@ -174,6 +193,20 @@ extension Interleaving {
     var device = clients[index].device
     device.use(certificate)
     send(device.cr(), by: index)
+  }
+
+  private mutating func renew(_ index: Int) {
+    guard let certificate = clients[index].certificate else { return enrol(index) }
+    var device = clients[index].device
+    device.header.implicitConfirm = chance.below(3) == 0
+    device.use(certificate)
+    send(device.kur(Interleaving.anySubject), by: index, signed: device)
+  }
+
+  private static var anySubject: Template {
+    var template = Template()
+    template.subject = nil
+    return template
   }
 
   private mutating func guess(_ index: Int) {
@@ -221,8 +254,23 @@ extension Interleaving {
       known[serial] = answer.implicitConfirm ? .confirmed : .issued
       clients[exchange.client].certificate = answer.certificate
       if answer.awaitsConfirmation, answer.protection == .mac { clients[exchange.client].open = answer }
-    case .confirmed: known[serial] = .confirmed
-    case .rejected: known[serial] = .revoked
+    case .updated:
+      known[serial] = answer.implicitConfirm ? .confirmed : .issued
+      renewed[serial] = event.oldSerial.bytes.array
+      if answer.implicitConfirm { known[event.oldSerial.bytes.array] = .revoked }
+      clients[exchange.client].certificate = answer.certificate
+      if answer.awaitsConfirmation, let device = exchange.device {
+        clients[exchange.client].renewal = (answer, device)
+      }
+    case .confirmed:
+      known[serial] = .confirmed
+      if let old = renewed[serial] { known[old] = .revoked }
+      if clients[exchange.client].renewal?.answer.event.serial.bytes.array == serial {
+        clients[exchange.client].renewal = nil
+      }
+    case .rejected:
+      known[serial] = .revoked
+      clients[exchange.client].renewal = nil
     case .replayed: break
     default: return
     }
@@ -268,76 +316,6 @@ extension Interleaving {
     if fault == .answeredBeforeDurable { return acknowledge() }
     lost += turn.filter { $0.answer.certificate != nil }
     turn = []
-  }
-}
-
-// MARK: - What must be so
-
-extension Interleaving {
-  /// Nobody was told something that is not so.
-  private mutating func check() {
-    for (serial, state) in known {
-      guard let number = world.authority.certificates.row(serial: serial.span) else {
-        violations.append("a certificate that was given out is not known")
-        continue
-      }
-      let found = world.authority.certificates.rows[number].state
-      if state != .issued, found != state {
-        violations.append("a certificate is \(found) that was said to be \(state)")
-      }
-    }
-    for row in world.authority.entities.rows where row.failures > AuthorityLimits.failures {
-      violations.append("\(row.failures) wrong secrets are counted")
-    }
-  }
-
-  /// Reads the log by itself: no code is used oftener than it is good for, by nobody who is not registered; no request and
-  /// no serial number is there twice; the tables say the same.
-  private mutating func audit() throws {
-    var left: [[UInt8]: UInt32] = [:]
-    var serials: Set<[UInt8]> = []
-    var requests: Set<[UInt8]> = []
-    var cursor = world.authority.log.cursor()
-    while let entry = try world.authority.log.next(&cursor) {
-      switch entry.kind {
-      case .entityAdded:
-        let added = try EntityAdded(cursor.payload)
-        left[added.reference.array] = added.uses
-      case .entityCode:
-        let code = try EntityCode(cursor.payload)
-        if left[code.reference.array] != nil { left[code.reference.array] = code.uses }
-      case .entityRemoved: left[try EntityRemoved(cursor.payload).reference.array] = nil
-      case .issued:
-        let issued = try Issued(cursor.payload)
-        let reference = issued.reference.array
-        if left[reference] == nil { violations.append("a certificate for a device that is not registered") }
-        if issued.flags.consumesUse {
-          if left[reference] == 0 { violations.append("a code was used too often") }
-          left[reference] = (left[reference] ?? 0) &- 1
-        }
-        if !serials.insert(issued.serial.array).inserted { violations.append("a serial number twice") }
-        if !requests.insert(issued.requestHash.array).inserted { violations.append("a request was granted twice") }
-        let validity = CertificateParts(issued.certificate.array).validity
-        if validity.notBefore >= validity.notAfter { violations.append("a certificate that ends before it begins") }
-      case .entityFailed, .confirmed, .revoked, .released, .crlIssued, .answered, .replaced: break
-      }
-    }
-    for client in clients {
-      let (alias, reference) = (Array("cmp"), Array(client.reference))
-      let row = world.authority.entity(alias: alias.span, reference: reference.span)
-      let usesLeft = row.map { world.authority.entities.rows[$0].usesLeft }
-      if usesLeft != left[reference] {
-        violations.append("the table has \(usesLeft ?? 0) uses left, not \(left[reference] ?? 0)")
-      }
-    }
-  }
-
-  mutating func finish() throws -> [String] {
-    try world.commit()
-    try audit()
-    let before = world.tables
-    if try world.derivedTables() != before { violations.append("the log gives other tables than run time") }
-    return violations
   }
 }
 

@@ -18,14 +18,14 @@ import Testing
       _ = run.run(turns: 60)
       counts.merge(run.counts) { $0 + $1 }
     }
-    for what in ["issued", "confirmed", "rejected", "replayed", "refused", "full", "power cut", "restart"] {
+    for what in ["issued", "updated", "confirmed", "rejected", "replayed", "refused", "full", "power cut", "restart"] {
       #expect(counts[what, default: 0] >= 3, "\(what)")
     }
   }
 
   /// The negative control: each deliberate fault is noticed by one of a few seeds.
   @Test(arguments: [
-    Interleaving.Fault.useForgotten, .answeredBeforeDurable, .syncIgnored, .replayForgotten,
+    Interleaving.Fault.useForgotten, .answeredBeforeDurable, .syncIgnored, .replayForgotten, .renewedKept,
   ])
   func noticesFaults(_ fault: Interleaving.Fault) throws {
     var found: [String] = []

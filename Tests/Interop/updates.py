@@ -3,12 +3,15 @@
 import signal
 
 import certificate
+import der
 import keys
 import openssl
-from frame import device, row
+from client import Device, Transaction
+from frame import device, row, states
+from protection import Signature
 from relay import Relay
 from runs import flip_time
-from world import REVOKED, UNCONFIRMED, Row
+from world import CONFIRMED, REVOKED, UNCONFIRMED, Row
 
 
 def renewals():
@@ -76,7 +79,7 @@ def renew(world, line, entity, *more, port=None):
     """One more `openssl cmp -cmd kur`; whatever it brings is in old.pem and old.key afterwards."""
     key = keys.new("ec-p256")
     (world.folder / "new.key").write_text(key.pem())
-    run = openssl.cmp(world.folder, port or world.server.port, "kur", *world.options(line, entity, key), *more)
+    run = openssl.cmp(world.folder, port or world.server.port, "kur", *world.options(line, entity, key), *more, path=line.path)
     if run.certificate is not None:
         world.issued.append(run.certificate)
         (world.folder / "old.pem").write_text(keys.pem("CERTIFICATE", run.certificate))
@@ -144,4 +147,110 @@ def restart(world):
             run, _ = renew(world, line, entity, port=relay.port)
         if run.status or run.certificate is None:
             return f"{how.name}: {run.tail()}"
+    return None
+
+
+# Aliases with other policies: appended to the configuration, which a restart reads.
+
+
+def alias(world, name, *lines):
+    """An alias of this name; returns its path."""
+    file = world.server.folder / "signet.conf"
+    if f'[alias "{name}"]' not in file.read_text():
+        text = "\n".join((f'[alias "{name}"]', "ca = default", "profile = device", *lines))
+        with open(file, "a") as conf:
+            conf.write(f"\n{text}\n")
+        world.server.restart()
+    return f".well-known/cmp/p/{name}"
+
+
+def enrolled_in(world, name, path, uses=1):
+    """A device that has its certificate under an alias; what it signs with is in old.pem and old.key."""
+    line = Row(name, "kur", signed="ec-p256", path=path, add=("--alias", path.rsplit("/", 1)[1]), uses=uses)
+    entity = world.entity(line)
+    octets, key = world.enrolled(Row("first", path=path), entity)
+    (world.folder / "old.key").write_text(key.pem())
+    (world.folder / "old.pem").write_text(keys.pem("CERTIFICATE", octets))
+    return line, entity
+
+
+def refusal(run, *bits):
+    """What is wrong with a run that should have been refused, or None."""
+    if run.certificate is not None:
+        return f"got a certificate, expected {' or '.join(bits)}"
+    return None if run.fail_info in bits else f"expected {' or '.join(bits)}, got {run.fail_info}: {run.tail()}"
+
+
+@row("kur-revokes-the-old-one")
+def revokes(world):
+    path = alias(world, "strict", "allow_automatic_key_update = yes", "allow_same_key = no", "on_update = revoke")
+    for more, wanted in (
+        ((), [CONFIRMED, REVOKED]),
+        (("-implicit_confirm",), [CONFIRMED, REVOKED]),
+        (("-disable_confirm",), [CONFIRMED, UNCONFIRMED]),
+        (("-out_trusted", "other.pem"), [CONFIRMED, REVOKED]),
+    ):
+        line, entity = enrolled_in(world, "kur-revokes", path)
+        kept = [(world.folder / name).read_text() for name in ("old.pem", "old.key")]
+        run, _ = renew(world, line, entity, *more)
+        if found := states(world, device_named(entity), *wanted):
+            return f"{more}: {found}"
+        for name, text in zip(("old.pem", "old.key"), kept):
+            (world.folder / name).write_text(text)
+        run, _ = renew(world, line, entity)
+        is_over = more in ((), ("-implicit_confirm",))
+        if found := refusal(run, "signerNotTrusted") if is_over else run.tail() if run.certificate is None else None:
+            return f"{more}, then the old certificate again: {found}"
+    return None
+
+
+class device_named:
+    def __init__(self, entity):
+        self.reference = entity.reference
+
+
+@row("kur-same-key-where-that-is-forbidden")
+def same_key_forbidden(world):
+    path = alias(world, "strict", "allow_automatic_key_update = yes", "allow_same_key = no", "on_update = revoke")
+    line, entity = enrolled_in(world, "kur-same", path)
+    run, _ = renew(world, line, entity, "-newkey", "old.key")
+    return refusal(run, "badCertTemplate")
+
+
+@row("kur-takes-a-use-of-the-code")
+def takes_a_use(world):
+    path = alias(world, "counted")
+    line, entity = enrolled_in(world, "kur-uses", path, uses=2)
+    run, _ = renew(world, line, entity)
+    if run.status or run.certificate is None:
+        return run.tail()
+    run, _ = renew(world, line, entity)
+    return refusal(run, "notAuthorized")
+
+
+@row("regtoken")
+def regtoken(world):
+    path = alias(world, "token", "authentication = regtoken, end-entity-certificate")
+    for wrong in (True, False):
+        world.made += 1
+        reference = f"token-{world.made}"
+        code = world.server.add(reference, extra=("--alias", "token"))
+        of = Device(world.server.port, reference, code, [world.ca])
+        control = der.sequence(der.oid("1.3.6.1.5.5.7.5.1.1"), der.utf8("wrong" if wrong else code))
+        transaction = Transaction(world.server.port, Signature(of.key), issuers=[world.ca], path="/" + path)
+        sender = der.explicit(4, der.name(*of.subject))
+        transaction.build(of.ir(controls=der.sequence(control)), sender=sender)
+        answered = transaction.send()
+        if wrong:
+            if answered.certificate is not None or answered.fail_info != ["badMessageCheck"]:
+                return f"a wrong code: {answered.summary()}"
+            continue
+        transaction.check(answered)
+        if answered.certificate is None:
+            return f"the right code: {answered.summary()}"
+        transaction.confirm(answered, sender=sender)
+        if found := states(world, of, CONFIRMED):
+            return found
+        if code.encode() in bytes(world.server.log):
+            return "the log has the code"
     return None

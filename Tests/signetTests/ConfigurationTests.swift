@@ -48,6 +48,23 @@ import Testing
     #expect(alias.confirmTimeout == 120)
     #expect(alias.iterationLimit == 10_000)
     #expect(alias.grantsImplicitConfirm)
+    #expect(!alias.acceptsToken && !alias.allowAutomaticKeyUpdate && alias.allowSameKey && alias.allowKeyReuse)
+    #expect(!alias.revokesRenewed && alias.profiles.isEmpty)
+  }
+
+  @Test func readsWhatUpdatesAreAllowed() throws {
+    let text = ConfigurationTests.good.replacing("confirm_timeout = 2m", with: """
+      profiles = device
+      allow_automatic_key_update = yes
+      allow_same_key = no
+      allow_key_reuse = no
+      on_update = revoke
+      """).replacing("= hmac\n", with: "= regtoken\n")
+    let configuration = try Configuration(text.octets, path: "s.conf".octets, folder: "".octets)
+    let alias = try #require(configuration.alias("cmp".octets))
+    #expect(alias.acceptsToken && !alias.acceptsMAC && !alias.acceptsSignature)
+    #expect(alias.allowAutomaticKeyUpdate && !alias.allowSameKey && !alias.allowKeyReuse && alias.revokesRenewed)
+    #expect(alias.profiles.map(\.name) == ["device".octets])
   }
 
   @Test func pathsAreRelativeToTheFile() {
@@ -85,7 +102,9 @@ import Testing
     (16, "key_usage = digitalSignatur", #"s.conf:16:13: key_usage: unknown usage "digitalSignatur" (did you mean "digitalSignature"?)"#),
     (17, "extended_key_usage = serverAuth, 1.2.", #"s.conf:17:34: extended_key_usage: unknown usage "1.2.""#),
     (20, "athentication = hmac", #"s.conf:20:1: unknown key "athentication" (did you mean "authentication"?)"#),
-    (20, "authentication = hmac, regtoken", #"s.conf:20:24: authentication: this version does not know "regtoken"; it knows hmac, hmac:FILE, end-entity-certificate"#),
+    (20, "profiles = device, devise", #"s.conf:20:20: there is no [profile "devise"] (did you mean "device"?)"#),
+    (20, "on_update = hold", #"s.conf:20:13: on_update: this version does not know "hold"; it knows keep, revoke"#),
+    (20, "authentication = hmac, dn-part:CN", #"s.conf:20:24: authentication: this version does not know "dn-part:CN"; it knows regtoken, hmac, hmac:FILE, end-entity-certificate"#),
     (20, "mode = proxy", #"s.conf:20:8: mode: this version does not know "proxy"; it knows client, ra"#),
     (20, "approval = manual", #"s.conf:20:12: approval = manual: this version does not do that yet; leave it at "none""#),
     (20, "vendor_ca = a.pem", #"s.conf:20:13: vendor_ca = a.pem: this version does not do that yet; leave it at "none""#),

@@ -7,6 +7,8 @@ struct AliasSettings: Sendable {
   let profilePosition: Position
   /// Whether a MAC under a one-time code authenticates.
   var acceptsMAC = false
+  /// Whether a one-time code in the control regToken authenticates.
+  var acceptsToken = false
   /// Whether a signature with a certificate of this CA authenticates.
   var acceptsSignature = false
   /// The file of an RA's secret.
@@ -69,6 +71,7 @@ struct AliasSettings: Sendable {
     authorityPosition = values.position("ca")
     profilePosition = values.position("profile")
     for (word, _) in values.list("authentication") {
+      if word.matches("regtoken") { acceptsToken = true }
       if word.matches("hmac") { acceptsMAC = true }
       if word.follows("hmac:FILE") {
         acceptsMAC = true

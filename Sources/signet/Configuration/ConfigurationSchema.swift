@@ -98,7 +98,8 @@ enum ConfigurationSchema {
     KeyRow("profile", "device", .full, "the certificate profile"),
     KeyRow("entity_profile", "", .defaultOnly, "what registered devices must look like"),
     KeyRow(
-      "authentication", "hmac, end-entity-certificate", .only(["hmac", "hmac:FILE", "end-entity-certificate"]),
+      "authentication", "hmac, end-entity-certificate",
+      .only(["regtoken", "hmac", "hmac:FILE", "end-entity-certificate"]),
       "how requests are authenticated; hmac:FILE has an RA's secret", isList: true),
     KeyRow("extract_username", "dn", .defaultOnly, "the part of the subject that names the device"),
     KeyRow("vendor_ca", "none", .defaultOnly, "CAs of device makers whose certificates authenticate", isList: true),

@@ -64,6 +64,7 @@ struct PolicyLoader {
     else { throw Failure(.configuration, "[alias \"\(settings.name)\"]: its ca or profile does not exist") }
     var alias = Alias(name: settings.name, issuer: issuer, profile: profile)
     alias.allowsMAC = settings.acceptsMAC
+    alias.allowsToken = settings.acceptsToken
     alias.allowsCertificate = settings.acceptsSignature
     alias.iterations = settings.iterationLimit
     alias.allowsSHA1Signatures = settings.allowSHA1Signatures
