@@ -40,11 +40,18 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   public func timeOfNextCRL(_ issuer: Int) -> Timestamp? {
     let settings = policy.issuers[issuer]
     guard settings.signsCRLs else { return nil }
-    guard let row = row(of: issuer), issuers.rows[row].number > 0, let last = publishedCRL(of: issuer),
+    guard let row = row(of: issuer), issuers.rows[row].number > 0, let last = lastCRL(of: issuer),
       last.number == issuers.rows[row].number
     else { return Timestamp(seconds: 0) }
     let pause = Int64(last.count / AuthorityLimits.crlEntriesPerSecond)
     return last.thisUpdate.adding(seconds: issuers.rows[row].isStale ? pause : settings.crlInterval)
+  }
+
+  /// Also one that is not durable yet.
+  private func lastCRL(of issuer: Int) -> CurrentCRL? {
+    let name = policy.issuers[issuer].subject
+    for crl in pending where crl.issuer == name { return crl }
+    return publishedCRL(of: issuer)
   }
 
   /// Makes the next CRL of an issuer and stages its number. It is seen by nobody before `publishCRLs`.
@@ -71,6 +78,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     pending.append(crl)
     return crl
   }
+
+  /// Whether CRLs wait for their records to be durable.
+  public var hasPendingCRLs: Bool { !pending.isEmpty }
 
   /// Every CRL whose record is durable now takes the place of the one before, and is given to `body`.
   public mutating func publishCRLs(_ body: (CurrentCRL) -> Void) {

@@ -42,6 +42,10 @@ struct FramingFields: Sendable {
       hasHost = true
     } else if name.equalsIgnoringCase("connection") {
       connection(value, &head)
+    } else if name.equalsIgnoringCase("if-none-match") {
+      if head.ifNoneMatch == nil { head.ifNoneMatch = place }
+    } else if name.equalsIgnoringCase("if-modified-since") {
+      if head.ifModifiedSince == nil { head.ifModifiedSince = place }
     } else if name.equalsIgnoringCase("expect") {
       if value.equalsIgnoringCase("100-continue") { expectsMore = true } else { expectsOther = true }
     }

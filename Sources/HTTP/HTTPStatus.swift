@@ -2,6 +2,7 @@
 public enum HTTPStatus: UInt16, Sendable {
   case continues = 100
   case ok = 200
+  case notModified = 304
   case badRequest = 400
   case notFound = 404
   case methodNotAllowed = 405
@@ -21,6 +22,7 @@ public enum HTTPStatus: UInt16, Sendable {
     switch self {
     case .continues: return "Continue"
     case .ok: return "OK"
+    case .notModified: return "Not Modified"
     case .badRequest: return "Bad Request"
     case .notFound: return "Not Found"
     case .methodNotAllowed: return "Method Not Allowed"

@@ -30,6 +30,16 @@ struct HTTPText {
     }
   }
 
+  /// An entity-tag with its quotes.
+  mutating func put(tag validators: Validators, _ room: inout MutableSpan<UInt8>) {
+    put("\"", &room)
+    for index in 0..<16 {
+      room[count] = validators.digit(index)
+      count += 1
+    }
+    put("\"", &room)
+  }
+
   /// IMF-fixdate (RFC 9110 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
   mutating func put(date seconds: Int64, _ room: inout MutableSpan<UInt8>) {
     let time = HTTPDate(seconds)

@@ -10,6 +10,9 @@ public struct RequestHead: Equatable, Sendable {
   public var path = OctetRange(start: 0, count: 0)
   /// The value of Content-Type as it was sent.
   public var contentType: OctetRange?
+  /// The values of If-None-Match and If-Modified-Since, the first of each.
+  public var ifNoneMatch: OctetRange?
+  public var ifModifiedSince: OctetRange?
   public var body = BodyFraming.length(0)
   /// Connection: close was said.
   public var asksToClose = false

@@ -10,10 +10,12 @@ public struct ResponseHead: Equatable, Sendable {
   public var allow: Allow?
   /// Seconds since 1970; absent when we do not know the time (RFC 9110 6.6.1).
   public var date: Int64?
+  /// Last-Modified and ETag.
+  public var validators: Validators?
 
   public init(
     _ status: HTTPStatus, _ mediaType: MediaType? = nil, contentLength: Int = 0, persists: Bool, allow: Allow? = nil,
-    date: Int64? = nil
+    date: Int64? = nil, validators: Validators? = nil
   ) {
     self.status = status
     self.mediaType = mediaType
@@ -21,6 +23,7 @@ public struct ResponseHead: Equatable, Sendable {
     self.persists = persists
     self.allow = allow
     self.date = date
+    self.validators = validators
   }
 
   /// The octets written, at most `HTTPLimits.responseHead`, which is what the room must have.
@@ -32,13 +35,22 @@ public struct ResponseHead: Equatable, Sendable {
     text.put(" ", &room)
     text.put(status.reason, &room)
     if let mediaType { text.field("\r\nContent-Type: ", mediaType.name, &room) }
-    text.put("\r\nContent-Length: ", &room)
-    text.put(contentLength, &room)
+    // RFC 9110 8.6: what a 304 says of a length is that of the content which it does not send.
+    if status != .notModified {
+      text.put("\r\nContent-Length: ", &room)
+      text.put(contentLength, &room)
+    }
     text.field("\r\nConnection: ", persists ? "keep-alive" : "close", &room)
     if let allow { text.field("\r\nAllow: ", allow.methods, &room) }
     if let date {
       text.put("\r\nDate: ", &room)
       text.put(date: date, &room)
+    }
+    if let validators {
+      text.put("\r\nLast-Modified: ", &room)
+      text.put(date: validators.lastModified, &room)
+      text.put("\r\nETag: ", &room)
+      text.put(tag: validators, &room)
     }
     text.put("\r\n\r\n", &room)
     return text.count

@@ -41,6 +41,9 @@ struct Connection {
   var requestEnd = 0
   /// What is left to write.
   var output = OctetRange(start: 0, count: 0)
+  /// What is written after it: content that was too long for the buffer, or nothing.
+  var content: [UInt8] = []
+  var contentSent = 0
   var closes = false
   /// The peer owes us the next message of a transaction.
   var isAwaited = false

@@ -26,6 +26,15 @@ public struct Request: ~Escapable {
     @_lifetime(copy self) get { octets.octets(head.contentType ?? OctetRange(start: 0, count: 0)) }
   }
 
+  /// The values of If-None-Match and If-Modified-Since, each empty when there is none.
+  public var ifNoneMatch: Span<UInt8> {
+    @_lifetime(copy self) get { octets.octets(head.ifNoneMatch ?? OctetRange(start: 0, count: 0)) }
+  }
+
+  public var ifModifiedSince: Span<UInt8> {
+    @_lifetime(copy self) get { octets.octets(head.ifModifiedSince ?? OctetRange(start: 0, count: 0)) }
+  }
+
   public var body: Span<UInt8> {
     @_lifetime(copy self) get { octets.extracting(head.count..<octets.count) }
   }
@@ -39,6 +48,9 @@ public struct Answer: Equatable, Sendable {
   public var count: Int
   public var persistence: Persistence
   public var allow: Allow?
+  public var validators: Validators?
+  /// Content that is too long for the room, instead of what is written there: one array for all to whom it is sent.
+  public var content: [UInt8] = []
 
   public init(
     _ status: HTTPStatus, _ mediaType: MediaType? = nil, count: Int = 0, persistence: Persistence = .usual,

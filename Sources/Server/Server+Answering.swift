@@ -20,7 +20,9 @@ extension Server where Net: ~Copyable {
       let request = Request(connection.head, front.extracting(first: connection.requestEnd), from: connection.peer)
       return body(request, &room)
     }
-    precondition(answer.count >= 0 && answer.count <= answerRoom, "an answer is not longer than its room")
+    precondition(
+      answer.count >= 0 && answer.count <= answerRoom && (answer.content.isEmpty || answer.count == 0),
+      "an answer is not longer than its room, or brings its own")
     put(answer, index, start, isHead: connection.head.method == .head)
     connections[index].phase = .answered
   }
@@ -30,9 +32,13 @@ extension Server where Net: ~Copyable {
     let isAwaited = answer.persistence == .awaited
     let persists = stops == nil || isAwaited ? connections[index].persists(after: answer.persistence) : false
     let head = ResponseHead(
-      answer.status, answer.mediaType, contentLength: answer.count, persists: persists, allow: answer.allow, date: date)
+      answer.status, answer.mediaType, contentLength: answer.count + answer.content.count, persists: persists,
+      allow: answer.allow, date: date, validators: answer.validators)
     connections[index].output = pool.put(index, head, before: start + HTTPLimits.responseHead)
-    if !isHead { connections[index].output.count += answer.count }
+    if !isHead {
+      connections[index].output.count += answer.count
+      connections[index].content = answer.content
+    }
     connections[index].closes = !persists
     connections[index].isAwaited = isAwaited
     connections[index].touched = max(connections[index].touched, connections[index].output.end)
@@ -43,6 +49,7 @@ extension Server where Net: ~Copyable {
     if answered > 0 {
       for index in connections.indices where connections[index].phase == .answered {
         connections[index].phase = .complete
+        connections[index].content = []
       }
       waiting += answered
       answered = 0
@@ -57,7 +64,7 @@ extension Server where Net: ~Copyable {
         answered -= 1
         connections[index].answers += 1
         connections[index].phase = .writing
-        setDeadline(index, now + limits.writeTime)
+        setDeadline(index, now + limits.writeTime + Int64(connections[index].content.count / limits.slowestReader))
         flush(index)
       }
     }
@@ -80,11 +87,27 @@ extension Server where Net: ~Copyable {
   /// Writes what can be written now.
   mutating func flush(_ index: Int) {
     let output = connections[index].output
+    if output.count == 0 { return flushContent(index) }
     switch pool.write(index, output, to: connections[index].descriptor, over: &network) {
     case .moved(let count) where count == output.count:
-      finish(index)
+      connections[index].output = OctetRange(start: output.end, count: 0)
+      flushContent(index)
     case .moved(let count):
       connections[index].output = OctetRange(start: output.start + count, count: output.count - count)
+      awaitRoom(index)
+    case .wouldBlock: awaitRoom(index)
+    case .ended: close(index)
+    }
+  }
+
+  /// What comes after the buffer, from an array that others may be sent too.
+  private mutating func flushContent(_ index: Int) {
+    let (content, sent) = (connections[index].content, connections[index].contentSent)
+    if content.isEmpty { return finish(index) }
+    switch network.write(connections[index].descriptor, content.span.extracting(sent..<content.count)) {
+    case .moved(let count) where count == content.count - sent: finish(index)
+    case .moved(let count):
+      connections[index].contentSent = sent + count
       awaitRoom(index)
     case .wouldBlock: awaitRoom(index)
     case .ended: close(index)
@@ -98,6 +121,8 @@ extension Server where Net: ~Copyable {
 
   /// The answer has left.
   private mutating func finish(_ index: Int) {
+    connections[index].content = []
+    connections[index].contentSent = 0
     let connection = connections[index]
     if !connection.closes {
       pool.next(index, &connections[index], limits, at: now)
@@ -128,6 +153,8 @@ extension Server where Net: ~Copyable {
     if connections[index].phase == .complete { waiting -= 1 }
     if connections[index].phase == .answered { answered -= 1 }
     connections[index].received = 0
+    connections[index].content = []
+    connections[index].contentSent = 0
     giveBack(index)
     connections[index].phase = .free
     connections[index].deadline = Int64.max

@@ -18,6 +18,8 @@ public struct ServerLimits: Equatable, Sendable {
   public var idleTime: Int64 = 15_000
   /// For the whole of an answer to be taken.
   public var writeTime: Int64 = 10_000
+  /// Octets a millisecond that whoever is sent a long content has to take: 4 KiB/s.
+  public var slowestReader = 4
   /// After an answer that did not wait for the whole request, for the peer to read it.
   public var lingerTime: Int64 = 2_000
   /// After `stop`, for what has begun.

@@ -39,7 +39,8 @@ enum Program {
     case .limits: return LimitsCommand.run(arguments)
     case .serve: return try ServeCommand.run(arguments)
     case .entityAdd, .entityList, .entityShow, .entityRemove, .entityCode, .certificateList, .certificateShow,
-      .certificateExport, .status:
+      .certificateExport, .certificateRevoke, .certificateHold, .certificateRelease, .listShow, .listIssue, .listExport,
+      .status:
       return try OfficeVisit.run(arguments, at: now)
     }
   }

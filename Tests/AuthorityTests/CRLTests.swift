@@ -59,6 +59,7 @@ import Testing
   /// Issues, commits and publishes.
   private func issue(_ world: World) throws -> Reading {
     let made = try world.authority.issueCRL(of: 0, at: world.now)
+    expect(!world.authority.isCRLDue(0, at: world.now) && world.authority.hasPendingCRLs)
     let before = world.authority.currentCRL(of: 0)
     expect(before != made.octets)
     try world.commit()

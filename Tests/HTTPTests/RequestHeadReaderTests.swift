@@ -27,6 +27,23 @@ struct RequestHeadReaderTests {
     #expect(head.count == openSSL.utf8.count)
   }
 
+  /// The first of each, wherever it stands.
+  @Test func conditions() throws {
+    let request = """
+      GET /crl/a.crl HTTP/1.1\r
+      Host: a\r
+      If-none-match:  "x", W/"y" \r
+      IF-MODIFIED-SINCE: Sun, 06 Nov 1994 08:49:37 GMT\r
+      If-None-Match: *\r
+      If-Modified-Since: x\r
+      \r
+
+      """
+    let head = try #require(try read(request))
+    #expect(text(try #require(head.ifNoneMatch), of: request) == "\"x\", W/\"y\"")
+    #expect(text(try #require(head.ifModifiedSince), of: request) == "Sun, 06 Nov 1994 08:49:37 GMT")
+  }
+
   @Test func anySplitGivesTheSame() throws {
     let whole = try read(openSSL)
     #expect(whole != nil)

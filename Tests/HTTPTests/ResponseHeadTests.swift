@@ -12,7 +12,7 @@ private func written(_ head: ResponseHead) -> String {
 }
 
 private let statuses: [(HTTPStatus, String)] = [
-  (.continues, "100 Continue"), (.ok, "200 OK"), (.badRequest, "400 Bad Request"), (.notFound, "404 Not Found"),
+  (.continues, "100 Continue"), (.ok, "200 OK"), (.notModified, "304 Not Modified"), (.badRequest, "400 Bad Request"), (.notFound, "404 Not Found"),
   (.methodNotAllowed, "405 Method Not Allowed"), (.requestTimeout, "408 Request Timeout"),
   (.lengthRequired, "411 Length Required"), (.contentTooLarge, "413 Content Too Large"),
   (.uriTooLong, "414 URI Too Long"),
@@ -39,7 +39,7 @@ struct ResponseHeadTests {
   func everyStatus(_ status: HTTPStatus, _ line: String) {
     #expect(
       written(ResponseHead(status, persists: false))
-        == "HTTP/1.1 \(line)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        == "HTTP/1.1 \(line)\r\n\(status == .notModified ? "" : "Content-Length: 0\r\n")Connection: close\r\n\r\n")
   }
 
   /// Nokia's client reads 512 octets, and our buffers have 256 for it.
@@ -50,6 +50,27 @@ struct ResponseHeadTests {
         status, mediaType, contentLength: 99_999_999, persists: true, allow: .get, date: 1_800_000_000)
       #expect(written(head).utf8.count <= 256)
     }
+    let valid = Validators(lastModified: 1_800_000_000, tag: .max)
+    for status in [HTTPStatus.ok, .notModified] {
+      let head = ResponseHead(
+        status, .pkixCert, contentLength: 99_999_999, persists: true, date: 1_800_000_000, validators: valid)
+      #expect(written(head).utf8.count <= 256)
+    }
+  }
+
+  @Test func aCRL() {
+    let valid = Validators(lastModified: 784_111_777, tag: 0xFEDC_BA98_0000_0001)
+    #expect(
+      written(ResponseHead(.ok, .pkixCRL, contentLength: 5, persists: false, validators: valid)) == """
+        HTTP/1.1 200 OK\r
+        Content-Type: application/pkix-crl\r
+        Content-Length: 5\r
+        Connection: close\r
+        Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r
+        ETag: "fedcba9800000001"\r
+        \r
+
+        """)
   }
 
   @Test(

@@ -2,7 +2,8 @@
 enum Command: UInt8, Sendable {
   case initialise, serve, check
   case entityAdd, entityList, entityShow, entityRemove, entityCode
-  case certificateList, certificateShow, certificateExport
+  case certificateList, certificateShow, certificateExport, certificateRevoke, certificateHold, certificateRelease
+  case listShow, listIssue, listExport
   case storeVerify
   case decode
   case status, limits, version
@@ -30,6 +31,8 @@ enum ValueKind: Sendable {
   /// Hexadecimal digits, colons allowed.
   case serial
   case count
+  /// Why a certificate is revoked, by the name that RFC 5280 gives it.
+  case reason
   case choice([StaticString])
 }
 
@@ -71,6 +74,7 @@ enum CommandTable {
   static let nouns: [NounRow] = [
     NounRow(noun: "entity", help: "devices that may enrol, and their one-time codes"),
     NounRow(noun: "cert", help: "certificates that were issued"),
+    NounRow(noun: "crl", help: "which certificates are revoked, for whoever relies on them"),
     NounRow(noun: "store", help: "the log in which everything is kept"),
   ]
 
@@ -134,8 +138,8 @@ enum CommandTable {
         OptionRow(option: .expiring, kind: .duration, placeholder: "TIME", help: "only those that end within this time"),
         OptionRow(option: .alias, kind: .name, placeholder: "A", help: "only those of this alias"),
         OptionRow(
-          option: .status, kind: .choice(["valid", "unconfirmed", "revoked", "expired"]), placeholder: "S",
-          help: "valid, unconfirmed, revoked or expired"),
+          option: .status, kind: .choice(["valid", "unconfirmed", "held", "revoked", "expired"]), placeholder: "S",
+          help: "valid, unconfirmed, held, revoked or expired"),
       ]),
     CommandRow(
       command: .certificateShow, noun: "cert", verb: "show", help: "show a certificate",
@@ -143,6 +147,22 @@ enum CommandTable {
     CommandRow(
       command: .certificateExport, noun: "cert", verb: "export", help: "print a certificate as PEM",
       operands: [OperandRow(kind: .serial, placeholder: "SERIAL")]),
+    CommandRow(
+      command: .certificateRevoke, noun: "cert", verb: "revoke", help: "revoke a certificate, for good or until it is released",
+      operands: [OperandRow(kind: .serial, placeholder: "SERIAL")],
+      options: [
+        OptionRow(option: .reason, kind: .reason, placeholder: "R", help: "why (RFC 5280 5.3.1): keyCompromise, superseded, ...")
+      ]),
+    CommandRow(
+      command: .certificateHold, noun: "cert", verb: "hold", help: "revoke a certificate until it is released",
+      operands: [OperandRow(kind: .serial, placeholder: "SERIAL")]),
+    CommandRow(
+      command: .certificateRelease, noun: "cert", verb: "release", help: "end the hold of a certificate",
+      operands: [OperandRow(kind: .serial, placeholder: "SERIAL")]),
+    CommandRow(command: .listShow, noun: "crl", verb: "show", help: "show the current CRL", options: [authorityOfList]),
+    CommandRow(command: .listIssue, noun: "crl", verb: "issue", help: "issue the next CRL now", options: [authorityOfList]),
+    CommandRow(
+      command: .listExport, noun: "crl", verb: "export", help: "print the current CRL as PEM", options: [authorityOfList]),
     CommandRow(
       command: .storeVerify, noun: "store", verb: "verify", help: "read the whole log and check every record"),
     CommandRow(
@@ -164,6 +184,9 @@ enum CommandTable {
   private static let aliasOfEntity = OptionRow(
     option: .alias, kind: .name, placeholder: "A", help: "the alias it is registered under (default cmp)")
 
+  private static let authorityOfList = OptionRow(
+    option: .authority, kind: .name, placeholder: "NAME", help: "the CA, where there are several")
+
   static let global: [OptionRow] = [
     OptionRow(
       option: .configuration, kind: .file, placeholder: "FILE",
@@ -184,8 +207,8 @@ enum Option: UInt8, Sendable {
   case name, key, validFor, listen, device
   case print
   case alias, subject, san, profile, uses, expires, secretFile
-  case expiring, status
   case certificate
+  case expiring, status, reason, authority
   /// Never typed: how a client hands the content of `--secret-file` to the daemon, over the control socket.
   case secret
 
@@ -210,6 +233,8 @@ enum Option: UInt8, Sendable {
     case .expiring: "expiring"
     case .status: "status"
     case .certificate: "cert"
+    case .reason: "reason"
+    case .authority: "ca"
     case .secret: "secret"
     }
   }

@@ -16,6 +16,7 @@ extension ValueKind {
     case .address: return ListenAddress(value) == nil ? ListenAddress.form : nil
     case .serial: return SerialNumber(value) == nil ? "a serial number is 1 to 20 octets in hexadecimal" : nil
     case .count: return Count(value) == nil ? "say a number from 1 to 1000000" : nil
+    case .reason: return CRLReason(name: value.span) == nil ? CRLReason.choices(besides: value) : nil
     case .choice(let words): return ValueKind.objection(to: value, unlessOneOf: words)
     }
   }
@@ -112,6 +113,19 @@ struct SerialNumber: Equatable, Sendable {
     case UInt8(ascii: "A")...UInt8(ascii: "F"): octet - UInt8(ascii: "A") + 10
     default: nil
     }
+  }
+}
+
+extension CRLReason {
+  fileprivate static func choices(besides value: [UInt8]) -> Text {
+    var suggestion = Suggestion(for: value)
+    var list = Text()
+    for number in 0...CRLReason.highest {
+      guard let name = CRLReason(rawValue: number)?.name else { continue }
+      suggestion.consider(name)
+      list.append(list.isEmpty ? "\(name)" : ", \(name)")
+    }
+    return "say one of \(list)\(suggestion.text)"
   }
 }
 

@@ -78,7 +78,11 @@ enum CertificateShowCommand {
     text.line("alias      \(details.alias)")
     if !details.reference.isEmpty { text.line("reference  \(details.reference)") }
     text.line("issued     \(details.row.issuedAt)")
-    if details.row.state == .revoked { text.line("reason     \(Int(details.row.reason))") }
+    if let revocation = details.revocation {
+      text.line("revoked    \(revocation.time)")
+      text.line("reason     \(details.reasonName)")
+      if let date = revocation.invalidityDate { text.line("invalid    since \(date.moment)") }
+    }
     text.line()
     text.append(Text(KeyFiles.pem(.certificate, details.certificate)))
     return text

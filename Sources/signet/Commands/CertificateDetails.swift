@@ -13,9 +13,12 @@ struct CertificateDetails {
   let row: CertificateRow
   let subject: DistinguishedName
   let validity: Validity
+  /// When and since when, for one that is revoked.
+  let revocation: RevocationRow?
 
   init(_ number: Int, of office: inout Office) throws(Failure) {
     row = office.certificates.rows[number]
+    revocation = row.state == .revoked ? office.revocations.rows[Int(row.revocation) - 1] : nil
     let payload = try office.payload(row.issued)
     let failure = Failure(.store, "the record of a certificate cannot be read; signet store verify says more")
     guard let issued = try? Issued(payload.span) else { throw failure }
@@ -28,15 +31,23 @@ struct CertificateDetails {
     (subject, validity) = (parts.subject, parts.validity)
   }
 
-  /// `unconfirmed`: given out, the client has not confirmed it; `revoked`, also by a client that did not want it;
+  /// `held`: revoked for now; `unconfirmed`: given out, the client has not confirmed it; `revoked`, also by a client that did not want it;
   /// `expired`; `valid`.
   func status(at now: Timestamp) -> StaticString {
     switch row.state {
-    case .revoked: "revoked"
+    case .revoked: row.isOnHold ? "held" : "revoked"
     case _ where row.notAfter < now: "expired"
     case .issued: "unconfirmed"
     case .confirmed: "valid"
     }
+  }
+
+  var reasonName: StaticString { (CRLReason(rawValue: row.reason) ?? .unspecified).name }
+
+  /// ` since TIME (reason)`, or nothing.
+  var revocationText: Text {
+    guard let revocation else { return "" }
+    return " since \(revocation.time) (\(reasonName))"
   }
 
   /// The members of its JSON object.
@@ -49,7 +60,12 @@ struct CertificateDetails {
     json.string("issued", "\(row.issuedAt)")
     json.string("not_before", "\(validity.notBefore)")
     json.string("not_after", "\(validity.notAfter)")
-    if row.state == .revoked { json.number("reason", Int(row.reason)) }
+    if let revocation {
+      json.number("reason", Int(row.reason))
+      json.string("reason_name", Text(reasonName))
+      json.string("revoked", "\(revocation.time)")
+      if let date = revocation.invalidityDate { json.string("invalid_since", "\(date.moment)") }
+    }
   }
 }
 

@@ -24,6 +24,11 @@ enum OfficeCommands {
       case .certificateList: return try CertificateListCommand.run(arguments, on: &office, at: now)
       case .certificateShow: return try CertificateShowCommand.run(arguments, on: &office, at: now)
       case .certificateExport: return try CertificateExportCommand.run(arguments, on: &office)
+      case .certificateRevoke, .certificateHold, .certificateRelease:
+        return try RevokeCommand.run(arguments, on: &office, at: now)
+      case .listShow: return try ListShowCommand.run(arguments, on: &office)
+      case .listIssue: return try ListIssueCommand.run(arguments, on: &office, at: now)
+      case .listExport: return try ListExportCommand.run(arguments, on: &office)
       case .status: return StatusCommand.run(arguments, on: &office, configuration, at: now)
       default: throw Failure(.usage, "\(CommandTable.row(arguments.command).title): this is no command for the daemon")
       }
@@ -56,15 +61,30 @@ enum OfficeVisit {
     var arguments = arguments
     try takeSecret(&arguments)
     if let outcome = try ControlClient.ask(configuration.signet.control, arguments.words) { return outcome }
-    var office = try open(configuration)
-    let outcome = OfficeCommands.run(arguments, on: &office, configuration, at: now)
+    var office = try open(configuration, arguments.command)
+    var outcome = OfficeCommands.run(arguments, on: &office, configuration, at: now)
+    if outcome.status == .done { issueLists(of: &office, at: now, &outcome) }
     do throws(StoreError) {
       if outcome.status == .done, office.log.hasStaged { try office.log.commit() }
       try office.log.close()
     } catch {
       throw Failure(error, configuration.signet.store)
     }
+    office.publishLists(beside: configuration.signet.store) { crl, failure in
+      guard let failure else { return }
+      outcome.remarks.line("warning: CRL \(Int64(clamping: crl.number)) could not be written: \(raw: failure.text)")
+    }
     return outcome
+  }
+
+  /// What the command changed is on a CRL when it ends, as it is when the daemon runs.
+  private static func issueLists(of office: inout Office, at now: Timestamp, _ outcome: inout Outcome) {
+    if office.hasPendingCRLs { return }
+    for issuer in office.policy.issuers.indices where office.isCRLDue(issuer, at: now) {
+      do throws(Condition) { _ = try office.issueCRL(of: issuer, at: now) } catch {
+        outcome.remarks.line("warning: no CRL was made: \(error.sentence)")
+      }
+    }
   }
 
   /// The content of `--secret-file` takes its place: the daemon may not be able to read the file.
@@ -75,8 +95,8 @@ enum OfficeVisit {
     arguments.options.append(Arguments.OptionValue(option: .secret, value: secret))
   }
 
-  /// Opens the store for this process alone. No CA key is read: what commands do here, none is needed for.
-  private static func open(_ configuration: Configuration) throws(Failure) -> Office {
+  /// Opens the store for this process alone. The CA's keys are read only for commands that have to do with CRLs.
+  private static func open(_ configuration: Configuration, _ command: Command) throws(Failure) -> Office {
     let library = try MbedTLS.make()
     try KeyFiles.sealingKey(configuration.signet.secrets, into: library)
     let store = configuration.signet.store
@@ -84,21 +104,35 @@ enum OfficeVisit {
     do { log = try StoreFolder.open(store, drawing: library) } catch {
       throw error.status == .refused ? Failure.unanswered(error, configuration) : error
     }
-    do throws(StoreError) {
-      return try Office(policy: Policy(aliases: [], issuers: [], profiles: []), library: library, log: log)
-    } catch {
+    var policy = Policy<PrivateKey>(aliases: [], issuers: [], profiles: [])
+    if command.concernsLists { policy = try PolicyLoader(configuration: configuration, library: library).load() }
+    var office: Office
+    do throws(StoreError) { office = try Office(policy: policy, library: library, log: log) } catch {
       throw Failure(error, store)
     }
+    office.takeLists(beside: store)
+    return office
   }
 }
 
 extension Command {
+  /// Whether it changes or shows what is on a CRL.
+  fileprivate var concernsLists: Bool {
+    switch self {
+    case .certificateRevoke, .certificateHold, .certificateRelease, .listShow, .listIssue, .listExport: true
+    default: false
+    }
+  }
+
   /// What the log says when it is done; nothing for commands that change nothing.
   var event: StaticString? {
     switch self {
     case .entityAdd: "entity-added"
     case .entityCode: "entity-code"
     case .entityRemove: "entity-removed"
+    case .certificateRevoke: "revoked"
+    case .certificateHold: "held"
+    case .certificateRelease: "released"
     default: nil
     }
   }
@@ -107,8 +141,13 @@ extension Command {
 extension LogLines {
   mutating func note(_ event: StaticString, _ arguments: Arguments, at now: Timestamp) {
     begin(event, at: now)
-    add("alias", Text(arguments.value(.alias) ?? Text("cmp").bytes))
-    if let reference = arguments.operands.first { add("entity", Text(reference)) }
+    if let operand = arguments.operands.first, case .serial = CommandTable.row(arguments.command).operands[0].kind {
+      add("serial", Text(operand))
+      if let reason = arguments.value(.reason) { add("reason", Text(reason)) }
+    } else {
+      add("alias", Text(arguments.value(.alias) ?? Text("cmp").bytes))
+      if let reference = arguments.operands.first { add("entity", Text(reference)) }
+    }
     add("by", "control" as StaticString)
     end()
   }

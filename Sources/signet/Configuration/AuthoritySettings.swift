@@ -8,6 +8,12 @@ struct AuthoritySettings: Sendable {
   let signerKey: [UInt8]?
   /// The secret of RAs of all aliases with `mode = ra`.
   let raSecretFile: [UInt8]?
+  /// Seconds.
+  let crlValidity: Int64
+  let crlInterval: Int64
+  /// URIs, or empty.
+  let crlDistributionPoint: [UInt8]
+  let authorityInfoAccess: [UInt8]
   /// Where `certificate`, `key`, `signer_certificate` and `signer_key` stand in the file, in this order.
   let positions: [Position]
 
@@ -22,6 +28,14 @@ struct AuthoritySettings: Sendable {
       values.position("certificate"), values.position("key"), values.position("signer_certificate"),
       values.position("signer_key"),
     ]
+    crlValidity = values.duration("crl_validity").seconds
+    crlInterval = values.duration("crl_interval").seconds
+    crlDistributionPoint = values.uri("crl_distribution_point")
+    authorityInfoAccess = values.uri("authority_info_access")
+    if crlInterval >= crlValidity {
+      values.errors.append(
+        values.position("crl_interval").error("crl_interval must be shorter than crl_validity: the next CRL comes before one ends"))
+    }
     if (signerCertificate == nil) != (signerKey == nil) {
       let present: StaticString = signerKey == nil ? "signer_certificate" : "signer_key"
       let absent: StaticString = signerKey == nil ? "signer_key" : "signer_certificate"

@@ -78,6 +78,10 @@ enum ConfigurationSchema {
     KeyRow("signer_certificate", "", .full, "the certificate that signs CMP messages; empty: the CA's"),
     KeyRow("signer_key", "", .full, "its private key"),
     KeyRow("ra_secret_file", "", .full, "file with the secret that authenticates RAs where mode = ra"),
+    KeyRow("crl_validity", "7d", .full, "from a CRL's thisUpdate to its nextUpdate"),
+    KeyRow("crl_interval", "1d", .full, "from one CRL to the next when nothing is revoked"),
+    KeyRow("crl_distribution_point", "", .full, "URL of the CRL that certificates name; empty: none"),
+    KeyRow("authority_info_access", "", .full, "URL of the CA's certificate that certificates name; empty: none"),
   ]
 
   private static let profile: [KeyRow] = [

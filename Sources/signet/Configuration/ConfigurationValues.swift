@@ -59,6 +59,19 @@ struct ConfigurationValues {
     return Duration(seconds: 1)
   }
 
+  /// An absolute URI (RFC 3986) as a certificate has it, or empty.
+  mutating func uri(_ key: StaticString) -> [UInt8] {
+    let value = text(key)
+    let isPlain = value.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    let scheme = value.prefix { $0 != UInt8(ascii: ":") }
+    guard value.isEmpty || isPlain && !scheme.isEmpty && scheme.count + 1 < value.count && value.count <= PKIXLimits.uri
+    else {
+      errors.append(position(key).error("\(key): say a URL such as http://ca.example/crl/default.crl"))
+      return []
+    }
+    return value
+  }
+
   mutating func number(_ key: StaticString, from low: Int, to high: Int) -> Int {
     if let value = Decimal.value(text(key)), value >= low, value <= high { return value }
     errors.append(position(key).error("\(key): say a number from \(low) to \(high)"))

@@ -25,7 +25,11 @@ struct PolicyLoader {
       messages = try signer(certificate, key)
     }
     do throws(SignerFault) {
-      return try Issuer(name: settings.name, authority: authority, messages: messages, above: Array(chain.dropFirst()))
+      let issuer = try Issuer(name: settings.name, authority: authority, messages: messages, above: Array(chain.dropFirst()))
+      (issuer.crlValidity, issuer.crlInterval) = (settings.crlValidity, settings.crlInterval)
+      issuer.crlDistributionPoint = settings.crlDistributionPoint
+      issuer.authorityInfoAccess = settings.authorityInfoAccess
+      return issuer
     } catch {
       throw Failure(.key, "\(settings.certificate): \(error.advice)")
     }

@@ -21,6 +21,7 @@ extension Responder {
     }
     entropy = library
     lines = LogLines(configuration.signet.logFormat)
+    authority.takeLists(beside: configuration.signet.store)
   }
 
   /// Reads the configuration again (SIGHUP). A bad one changes nothing.
@@ -42,6 +43,7 @@ extension Responder {
     do throws(StoreError) { try authority.derive() } catch {
       throw Failure(.store, "the store cannot be read: \(error.advice)")
     }
+    authority.forgetPendingCRLs()
   }
 
   /// A fact without details.

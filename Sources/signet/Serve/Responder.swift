@@ -10,6 +10,8 @@ struct Responder: ~Copyable {
   var configuration: Configuration
   var entropy: MbedTLS
   var lines: LogLines
+  /// No CRL is made before this, because one could not be.
+  var retry = Timestamp(seconds: 0)
 
   mutating func answer(_ request: Request, at now: Timestamp, into room: inout MutableSpan<UInt8>) -> Answer {
     guard let resource = Resource(request.path) else { return .fault(.notFound) }
@@ -21,7 +23,8 @@ struct Responder: ~Copyable {
     case .certificate(let name): return certificate(request.path.octets(name), into: &room)
     case .certificatePEM(let name): return certificatePEM(request.path.octets(name), into: &room)
     case .health, .ready: return text("ok\n", into: &room)
-    case .crl, .metrics: return .fault(.notFound)
+    case .crl(let name): return list(request.path.octets(name), for: request, into: &room)
+    case .metrics: return .fault(.notFound)
     }
   }
 

@@ -12,6 +12,8 @@ struct ServeCommand: ~Copyable {
   private var loop: EventLoop
   private let signals: Signals
   private let path: [UInt8]
+  /// When the next CRL is due, in milliseconds of the loop's clock.
+  private var listDeadline: Int64 = 0
 
   static func run(_ arguments: Arguments) throws(Failure) -> Outcome {
     var command = try make(Configuration.load(Configuration.path(arguments)))
@@ -30,7 +32,10 @@ struct ServeCommand: ~Copyable {
       expireTransactions(at: time)
       let mark = responder.lines.mark
       answer(at: time)
+      responder.issueLists(at: time)
       try commit(at: time, forgetting: mark)
+      responder.publishLists(at: time)
+      setDeadline(at: now, time)
       writeLog(at: time)
       server.release()
       writeLog(at: time)
@@ -40,9 +45,14 @@ struct ServeCommand: ~Copyable {
   }
 
   private mutating func wait() throws(Failure) -> Int {
-    do throws(SystemFailure) { return try loop.wait(until: server.nextDeadline) } catch {
+    let deadline = min(server.nextDeadline ?? listDeadline, listDeadline)
+    do throws(SystemFailure) { return try loop.wait(until: deadline) } catch {
       throw Failure(.failed, "the event loop failed: \(raw: error.text)")
     }
+  }
+
+  private mutating func setDeadline(at now: Int64, _ time: Timestamp) {
+    listDeadline = now + (responder.nextList(after: time).seconds - time.seconds) * 1000
   }
 
   private mutating func take(_ readiness: Readiness, at now: Int64) {
@@ -105,10 +115,22 @@ extension ServeCommand {
       responder: responder, loop: loop, signals: signals, path: configuration.path, settings: configuration.signet)
     try command.watchSignals()
     try command.checkDescriptors()
+    try command.beginLists()
     // `ready` promises that commands are answered too, so their socket comes first.
     try command.listenForCommands(at: configuration.signet.control)
     for address in configuration.signet.listen { try command.listen(on: address) }
     return command
+  }
+
+  /// A CA that is reached has a CRL, unless its clock or its store does not let it make one.
+  private mutating func beginLists() throws(Failure) {
+    let clock = ClockReading.now()
+    let time = Timestamp(seconds: clock.seconds)
+    responder.issueLists(at: time)
+    try commit(at: time, forgetting: responder.lines.mark)
+    responder.publishLists(at: time)
+    setDeadline(at: clock.monotonic, time)
+    responder.lines.write()
   }
 
   private init(
