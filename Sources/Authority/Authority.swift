@@ -115,6 +115,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     case .kur: try update(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .rr: try revoke(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .certConf: try confirm(exchange, for: requester, &event, drawing: &entropy, into: &room)
+    case .genm: try inform(exchange, for: requester, &event, drawing: &entropy, into: &room)
     default: throw .unsupportedBody
     }
   }

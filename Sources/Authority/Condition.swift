@@ -98,7 +98,8 @@ public enum Condition: UInt8, Error, Sendable {
     case .clockNotSet: "the clock here is not set: try again later"
     case .issuerExpired: "the certificate of the CA, or what the profile allows, is over: no certificate can be issued"
     case .storeUnavailable: "nothing can be recorded at the moment: try again later"
-    case .answerTooLarge, .internalFailure: "an internal failure: see the log there"
+    case .answerTooLarge: "the answer is larger than can be sent"
+    case .internalFailure: "an internal failure: see the log there"
     }
   }
 

@@ -53,7 +53,7 @@ extension DERWriter {
   }
 
   @_lifetime(self: copy self)
-  private mutating func extendedKeyUsage(_ purposes: [ObjectIdentifier]) {
+  mutating func extendedKeyUsage(_ purposes: [ObjectIdentifier]) {
     if purposes.isEmpty { return }
     let mark = beginExtendedKeyUsage()
     for purpose in purposes { objectIdentifier(purpose) }

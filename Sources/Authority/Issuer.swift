@@ -16,6 +16,8 @@ public final class Issuer<Key: SigningKey> {
   public var crlDistributionPoint: [UInt8] = []
   /// A URI that certificates name as the place of this CA's certificate, or empty.
   public var authorityInfoAccess: [UInt8] = []
+  /// The next root, for whoever trusts the present one.
+  public var rootUpdate: RootUpdate?
 
   /// What a peer needs to get from the CA's certificate to a root, DER after DER: the CA's own unless it is a root itself,
   /// and those above it. The root is apart.

@@ -86,16 +86,6 @@ extension KeyAlgorithm {
     }
   }
 
-  /// The curve of a kind on a curve.
-  var curve: Curve? {
-    switch self {
-    case .ecP256: .p256
-    case .ecP384: .p384
-    case .ecP521: .p521
-    case .rsa2048, .rsa3072, .rsa4096: nil
-    }
-  }
-
   /// Octets of the modulus of an RSA kind; 0 for the others.
   var modulusCount: Int {
     switch self {

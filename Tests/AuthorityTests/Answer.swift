@@ -39,6 +39,8 @@ struct Answer {
   var revoked: [[[UInt8]]] = []
   var caPubs: [[UInt8]] = []
   var extraCerts: [[UInt8]] = []
+  /// Of genp: types as encoded, and encoded values.
+  var items: [(type: [UInt8], value: [UInt8]?)] = []
 
   var condition: Condition? { event.condition }
   /// What the statusString names and the log has.
@@ -70,6 +72,9 @@ struct Answer {
     case .ip, .cp, .kup: try read(message.body.read(CertRepMessage.self))
     case .rp: try read(message.body.read(RevRepContent.self))
     case .error: read(try message.body.read(ErrorMsgContent.self).pKIStatusInfo)
+    case .genp:
+      var each = try message.body.read(GenRepContent.self).items.makeIterator()
+      while let item = each.next() { items.append((oid(item.infoType), item.infoValue?.encoded.array)) }
     default: break
     }
     protection = try Answer.protection(of: message, secret, world)

@@ -22,12 +22,11 @@ enum MessageRefusals {
       device.extraCerts = [[UInt8]](repeating: sequence(), count: 11)
       return device.ir()
     },
-    Refusal("unused bits in the protection", .notDER, .badDataFormat) { device in
-      var request = device.ir()
-      // The MAC has 20 octets; before it stands the count of unused bits, which would be zero in DER.
-      request[request.count - 21] = 1
-      request[request.count - 1] |= 1
-      return request
+    Refusal("a set unused bit in the protection", .notDER, .badDataFormat) { device in
+      MessageRefusals.unusedBit(1, &device)
+    },
+    Refusal("an unused bit in the protection", .malformed, .badDataFormat) { device in
+      MessageRefusals.unusedBit(0, &device)
     },
     Refusal("ir without a list", .malformed, .badDataFormat, .error, .mac) { device in
       device.message(tlv(0xA0, [4, 0]))
@@ -49,6 +48,17 @@ enum MessageRefusals {
       return world.send(device.after(answer).message(tlv(0xB8, [2, 1, 0])))
     },
   ]
+
+  /// A request whose MAC of 20 octets ends with this bit, which is then said to be unused.
+  private static func unusedBit(_ bit: UInt8, _ device: inout Device) -> [UInt8] {
+    var request = device.ir()
+    while let last = request.last, last & 1 != bit {
+      device.begin()
+      request = device.ir()
+    }
+    request[request.count - 21] = 1
+    return request
+  }
 
   private static let versions: [Refusal] = [-1, 0, 1, 4, 70_000].map { version in
     Refusal("pvno \(version)", .unsupportedVersion, .unsupportedVersion) { device in
@@ -107,7 +117,7 @@ enum MessageRefusals {
   }
 
   private static let bodies: [Refusal] =
-    (0...30).filter { ![0, 2, 4, 7, 11, 24].contains($0) }.map { number in
+    (0...30).filter { ![0, 2, 4, 7, 11, 21, 24].contains($0) }.map { number in
       Refusal("body \(number)", .unsupportedBody, .badRequest, .error, .mac) { device in
         device.message(tlv(0xA0 | UInt8(number), sequence()))
       }

@@ -95,6 +95,14 @@ import Testing
     (8, "key = x", #"s.conf:9:1: "key" is set at line 8 already"#),
     (8, "# none", #"s.conf:7:1: "certificate" is missing in [ca "default"]"#),
     (11, "", "s.conf:10:22: signer_certificate needs signer_key beside it"),
+    (
+      11, "signer_key = cmp.key\nroot_update_new_with_old = x",
+      "s.conf:12:28: root_update_new_with_old needs root_update_new_with_new beside it"
+    ),
+    (
+      11, "signer_key = cmp.key\nroot_update_old_with_new = x",
+      "s.conf:12:28: root_update_old_with_new needs root_update_new_with_new beside it"
+    ),
     (13, "[ca \"default\"]", "s.conf:13:1: this section is at line 7 already"),
     (14, "validity = 1x", "s.conf:14:12: validity: say a time span"),
     (15, "keys = ec-p256, ec-p255", #"s.conf:15:17: keys: unknown kind of key "ec-p255" (did you mean "ec-p256"?)"#),

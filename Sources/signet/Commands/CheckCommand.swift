@@ -50,6 +50,12 @@ private struct Findings {
       if let certificate = settings.signerCertificate, let key = settings.signerKey {
         note { () throws(Failure) in try Findings.pair(certificate, key, with: library, at: now) }
       }
+      let loader = PolicyLoader(configuration: configuration, library: library)
+      note { () throws(Failure) in
+        try loader.checkChain(KeyFiles.certificates(settings.certificate), settings.certificate)
+        _ = try loader.rootUpdate(settings)
+        return []
+      }
     }
     let signet = configuration.signet
     note { () throws(Failure) in

@@ -14,6 +14,10 @@ struct AuthoritySettings: Sendable {
   /// URIs, or empty.
   let crlDistributionPoint: [UInt8]
   let authorityInfoAccess: [UInt8]
+  /// The next root, and how it and the present one vouch for each other.
+  let newWithNew: [UInt8]?
+  let newWithOld: [UInt8]?
+  let oldWithNew: [UInt8]?
   /// Where `certificate`, `key`, `signer_certificate` and `signer_key` stand in the file, in this order.
   let positions: [Position]
 
@@ -24,6 +28,9 @@ struct AuthoritySettings: Sendable {
     signerCertificate = values.path("signer_certificate")
     signerKey = values.path("signer_key")
     raSecretFile = values.path("ra_secret_file")
+    newWithNew = values.path("root_update_new_with_new")
+    newWithOld = values.path("root_update_new_with_old")
+    oldWithNew = values.path("root_update_old_with_new")
     positions = [
       values.position("certificate"), values.position("key"), values.position("signer_certificate"),
       values.position("signer_key"),
@@ -40,6 +47,10 @@ struct AuthoritySettings: Sendable {
       let present: StaticString = signerKey == nil ? "signer_certificate" : "signer_key"
       let absent: StaticString = signerKey == nil ? "signer_key" : "signer_certificate"
       values.errors.append(values.position(present).error("\(present) needs \(absent) beside it"))
+    }
+    if newWithNew == nil, newWithOld != nil || oldWithNew != nil {
+      let link: StaticString = newWithOld != nil ? "root_update_new_with_old" : "root_update_old_with_new"
+      values.errors.append(values.position(link).error("\(link) needs root_update_new_with_new beside it"))
     }
   }
 }

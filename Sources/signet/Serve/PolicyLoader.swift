@@ -24,15 +24,18 @@ struct PolicyLoader {
     if let certificate = settings.signerCertificate, let key = settings.signerKey {
       messages = try signer(certificate, key)
     }
+    let issuer: Issuer<PrivateKey>
     do throws(SignerFault) {
-      let issuer = try Issuer(name: settings.name, authority: authority, messages: messages, above: Array(chain.dropFirst()))
-      (issuer.crlValidity, issuer.crlInterval) = (settings.crlValidity, settings.crlInterval)
-      issuer.crlDistributionPoint = settings.crlDistributionPoint
-      issuer.authorityInfoAccess = settings.authorityInfoAccess
-      return issuer
+      issuer = try Issuer(name: settings.name, authority: authority, messages: messages, above: Array(chain.dropFirst()))
     } catch {
       throw Failure(.key, "\(settings.certificate): \(error.advice)")
     }
+    (issuer.crlValidity, issuer.crlInterval) = (settings.crlValidity, settings.crlInterval)
+    issuer.crlDistributionPoint = settings.crlDistributionPoint
+    issuer.authorityInfoAccess = settings.authorityInfoAccess
+    try checkChain(chain, settings.certificate)
+    issuer.rootUpdate = try rootUpdate(settings)
+    return issuer
   }
 
   private func signer(_ certificate: [UInt8], _ key: [UInt8]) throws(Failure) -> Signer<PrivateKey> {
