@@ -14,6 +14,7 @@ import time
 import der
 import keys
 import mockserver
+import rows_bodies
 import rows_der
 import rows_flips
 import rows_header
@@ -30,6 +31,7 @@ import wire
 from client import Wrong
 
 MODULES = (
+    rows_bodies,
     rows_http,
     rows_der,
     rows_flips,

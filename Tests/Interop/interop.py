@@ -16,13 +16,14 @@ import confirmations
 import exchanges
 import frame
 import keys
+import questions
 import runs
 import signet
 import updates
 from client import Wrong
 from world import World
 
-MODULES = (runs, exchanges, confirmations, updates)
+MODULES = (runs, exchanges, confirmations, updates, questions)
 
 
 class Tally:
