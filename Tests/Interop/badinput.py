@@ -22,6 +22,7 @@ import rows_http
 import rows_life
 import rows_mac
 import rows_protection
+import rows_revocation
 import rows_templates
 import rows_transactions
 import rows_updates
@@ -42,6 +43,7 @@ MODULES = (
     rows_transactions,
     rows_life,
     rows_updates,
+    rows_revocation,
 )
 
 

@@ -1,7 +1,7 @@
 # What a bad input must be answered with: the short form of the reliability table (E, R, H) as values that judge an
 # outcome.
-"""E("badAlg"): HTTP 200 and an error message with exactly that failInfo bit. R("badPOP"): the same in ip or cp with
-status rejection. H(405): that HTTP status and no CMP. CLOSED: the connection ends without an answer. ISSUES: a
+"""E("badAlg"): HTTP 200 and an error message with exactly that failInfo bit. R("badPOP"): the same in ip, cp, kup or
+rp with status rejection. H(405): that HTTP status and no CMP. CLOSED: the connection ends without an answer. ISSUES: a
 certificate. Alternatives are joined by |, and stand only where the table or the standard leaves the choice."""
 
 from dataclasses import dataclass, field
@@ -45,6 +45,7 @@ def H(*statuses):
 CLOSED = Expected((("closed", ()),))
 ISSUES = Expected((("issues", ()),))
 PKICONF = Expected((("pkiconf", ()),))
+REVOKES = Expected((("rp", ()),))
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Outcome:
             return cls("wrong", (), answer, f"CMP in HTTP {reply.status}")
         if answer.body == "error":
             return cls("E", tuple(answer.fail_info), answer)
-        if answer.body in ("ip", "cp", "kup") and answer.status == "rejection":
+        if answer.body in ("ip", "cp", "kup", "rp") and answer.status == "rejection":
             return cls("R", tuple(answer.fail_info), answer)
         if answer.body in ("ip", "cp", "kup") and answer.status in POSITIVE and answer.certificate:
             return cls("issues", (), answer)

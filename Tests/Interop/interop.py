@@ -17,13 +17,14 @@ import exchanges
 import frame
 import keys
 import questions
+import revocations
 import runs
 import signet
 import updates
 from client import Wrong
 from world import World
 
-MODULES = (runs, exchanges, confirmations, updates, questions)
+MODULES = (runs, exchanges, confirmations, updates, questions, revocations)
 
 
 class Tally:

@@ -1,11 +1,12 @@
-# Proves that issued certificates hold to RFC 5280 as pkilint reads it: no finding of severity error or worse but those
+# Proves that issued certificates and CRLs hold to RFC 5280 as pkilint reads it: no finding of severity error or worse but those
 # listed.
-"""Usage: lint.py BINARY... enrols a sample (every key type, names, alternative names) and lints it, the CA and the
-CMP signer.
+"""Usage: lint.py BINARY... enrols a sample (every key type, names, alternative names) and lints it, the CA, the CMP signer
+and the CRLs.
 
 pkilint comes from PyPI into .build/interop/venv, made here when it is not there yet."""
 
 import argparse
+import itertools
 import json
 import pathlib
 import subprocess
@@ -13,6 +14,9 @@ import sys
 import tempfile
 import venv
 
+import answer
+import cmp
+import der
 import keys
 import signet
 from client import Device
@@ -22,6 +26,8 @@ VENV = HERE.parent.parent / ".build" / "interop" / "venv"
 
 # Findings that stay, each with its reason: (certificate, finding code) -> why.
 ALLOWED = {}
+
+REASONS = (0, 1, 2, 3, 4, 5, 6, 9, 10)
 
 SAMPLE = (
     ("ec-p256", ()),
@@ -35,9 +41,8 @@ SAMPLE = (
 
 
 def linter():
-    """The path of pkilint's command for certificates."""
-    tool = VENV / "bin" / "lint_pkix_cert"
-    if not tool.exists():
+    """pkilint's commands for certificates and for CRLs."""
+    if not (VENV / "bin" / "lint_crl").exists():
         venv.create(VENV, with_pip=True, clear=True)
         done = subprocess.run(
             [VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "pkilint==0.13.*"],
@@ -46,12 +51,14 @@ def linter():
         )
         if done.returncode:
             sys.exit(f"lint.py: pkilint cannot be installed from PyPI: {done.stderr.strip()[-400:]}")
-    return tool
+    certificates = [VENV / "bin" / "lint_pkix_cert", "lint"]
+    return {".pem": certificates, ".crl": [VENV / "bin" / "lint_crl", "lint", "-t", "CRL", "-p", "PKIX"]}
 
 
-def findings(tool, path):
+def findings(tools, path):
     """(severity, code, message) of every finding of severity error or worse."""
-    done = subprocess.run([tool, "lint", "-s", "ERROR", "-f", "JSON", path], capture_output=True, text=True)
+    command = [*tools[path.suffix], "-s", "ERROR", "-f", "JSON", path]
+    done = subprocess.run(command, capture_output=True, text=True)
     if not done.stdout.strip():
         raise RuntimeError(f"pkilint said nothing: {done.stderr[-400:]}")
     results = json.loads(done.stdout)["results"]
@@ -76,16 +83,38 @@ def sample(server, folder):
         yield f"{kind} {' '.join(sans)}".strip(), path
 
 
+def lists(server, folder):
+    """The first CRL, and one with every reason; yields (name, path)."""
+    path = server.folder / "default.crl"
+    yield "the first CRL", path
+    ca = keys.unpem(server.ca.read_text())
+    for number, reason in enumerate(REASONS):
+        reference = f"lint-crl-{number}"
+        device = Device(server.port, reference, server.add(reference), [ca])
+        certificate = der.read(device.enrol())
+        issuer, serial = answer.issuer(certificate), answer.serial_number(certificate)
+        early = cmp.extension("2.5.29.24", der.generalized_time("20260101000000Z"))
+        body = cmp.rr(issuer, serial, None if reason == 0 else reason)
+        if reason == 1:
+            template = der.sequence(der.implicit(1, der.integer_octets(serial)), der.explicit(3, issuer))
+            why = cmp.extension("2.5.29.21", der.tlv(0x0A, bytes([reason])))
+            body = cmp.body("rr", der.sequence(der.sequence(template, der.sequence(why, early))))
+        rp = device.transaction().ask(body)
+        if rp.status != "accepted":
+            raise RuntimeError(f"rr: {rp.summary()}")
+    yield "a CRL with every reason", path
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary", nargs="+")
     options = parser.parse_args()
-    tool, passed, failed = linter(), 0, 0
+    tools, passed, failed = linter(), 0, 0
     with tempfile.TemporaryDirectory(prefix="signet-lint-") as folder:
         folder = pathlib.Path(folder)
         with signet.Signet(options.binary, folder / "authority") as server:
-            for name, path in sample(server, folder):
-                found = [finding for finding in findings(tool, path) if (name, finding[1]) not in ALLOWED]
+            for name, path in itertools.chain(sample(server, folder), lists(server, folder)):
+                found = [finding for finding in findings(tools, path) if (name, finding[1]) not in ALLOWED]
                 passed, failed = passed + (not found), failed + bool(found)
                 print(
                     f"{'FAIL' if found else 'PASS'} {name}",
