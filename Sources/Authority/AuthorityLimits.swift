@@ -46,4 +46,7 @@ public enum AuthorityLimits {
   public static let certificatesAtStart = 4096
   /// Entities for which the tables have room at start without growing.
   public static let entitiesAtStart = 1024
+  /// Iterations of PBKDF2 for the key that encrypts a private key under a code: a code has 100 bits, so that guessing is
+  /// hopeless with any count; this one costs some milliseconds.
+  public static let envelopeIterations = 10_000
 }

@@ -22,7 +22,7 @@ public enum Condition: UInt8, Error, Sendable {
   // Key update, controls, profiles, keys made here
   case updateNeedsSignature, otherOldCertificate, sameKey, otherSubject, unknownProfile, badControl, duplicateKey
   case expiredCertificate
-  case generationNotAllowed, keyNotSpecified, noEncryptionKey
+  case generationNotAllowed, keyNotSpecified, noEncryptionKey, answerNotKept
   // Polling and support messages
   case notWaiting, denied, unknownInformation, severalQuestions, abandoned
   // Ours
@@ -88,6 +88,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .duplicateKey: "the public key has been certified already: make a new one"
     case .generationNotAllowed: "keys are not made here"
     case .keyNotSpecified: "which kind of key is to be made is not clear"
+    case .answerNotKept: "the answer brought a private key and is not kept: start again with a new transactionID"
     case .noEncryptionKey: "the request names no key under which a new private key could be sent"
     case .notWaiting: "no request of this transaction waits for an answer"
     case .denied: "the request was denied by an operator"
@@ -163,6 +164,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .generationNotAllowed: "generation-not-allowed"
     case .keyNotSpecified: "key-not-specified"
     case .noEncryptionKey: "no-encryption-key"
+    case .answerNotKept: "answer-not-kept"
     case .notWaiting: "not-waiting"
     case .denied: "denied"
     case .unknownInformation: "unknown-information"

@@ -37,22 +37,38 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) -> Reply {
     let grant = try grant(request, order, exchange)
     let serial = try freshSerial(drawing: &entropy)
-    let keyID = library.digest(.sha256, request.publicKey.subjectPublicKey, Span())
-    let contents = CertificateContents(
-      serial: serial.bytes, subject: grant.subject, publicKey: request.publicKey.content,
-      keyID: keyID.bytes.extracting(first: 20), subjectAltName: grant.subjectAltName, validity: grant.validity)
-    let nonce = try Nonce(drawing: &entropy)
-    let answer = try write(contents, grant, request, order, exchange, for: requester, nonce: nonce, into: &room)
-    let outcome = Outcome(
-      serial: serial, nonce: nonce, notAfter: grant.validity.notAfter, certificate: answer.certificate,
-      isImplicit: order.isImplicit, hasMods: grant.hasMods, consumesUse: order.consumesUse)
-    try recordIssued(
-      outcome, exchange, for: requester, reference: order.reference,
-      response: room.span.extracting(first: answer.count))
+    let form = AnswerForm(
+      kind: request.answer, requestID: request.requestID, nonce: try Nonce(drawing: &entropy), hasMods: grant.hasMods,
+      isImplicit: order.isImplicit)
+    let count: Int
+    if let publicKey = request.publicKey {
+      let keyID = library.digest(.sha256, publicKey.subjectPublicKey, Span())
+      let contents = CertificateContents(
+        serial: serial.bytes, subject: grant.subject, publicKey: publicKey.content,
+        keyID: keyID.bytes.extracting(first: 20), subjectAltName: grant.subjectAltName, validity: grant.validity)
+      let answer: WrittenAnswer
+      if case .byDecryption = request.possession {
+        answer = try writeEncrypted(
+          contents, publicKey, form, order.profile, exchange, for: requester, drawing: &entropy, into: &room)
+      } else {
+        answer = try write(contents, form, order.profile, exchange, for: requester, into: &room)
+      }
+      let outcome = Outcome(serial, form, order, notAfter: grant.validity.notAfter, answer)
+      try recordIssued(
+        outcome, exchange, for: requester, reference: order.reference,
+        response: room.span.extracting(first: answer.stored))
+      count = answer.count
+    } else {
+      guard let kind = request.generates else { throw .badTemplate }
+      let commission = KeyCommission(
+        kind: kind, grant: grant, serial: serial, form: form, order: order, exchange: exchange,
+        encryptionKey: request.encryptionKey)
+      count = try issueWithKey(commission, for: requester, drawing: &entropy, into: &room)
+    }
     event.kind = .issued
     event.serial = ShortBytes(serial.bytes)
     event.reference = ShortBytes(order.reference)
-    return Reply(count: answer.count, awaitsConfirmation: !order.isImplicit, event: event)
+    return Reply(count: count, awaitsConfirmation: !order.isImplicit, event: event)
   }
 
   /// Two certificates never share a number: chance makes it so, the table makes sure.
@@ -66,38 +82,50 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     throw .internalFailure
   }
 
-  /// Writes the whole answer; returns its count and where in it the certificate stands.
+  /// Writes the whole answer with the certificate in the clear, where it is made.
   private func write(
-    _ contents: CertificateContents, _ grant: Grant, _ request: CertificateRequest, _ order: Order,
-    _ exchange: Exchange,
-    for requester: Requester, nonce: Nonce, into room: inout MutableSpan<UInt8>
-  ) throws(Condition) -> (count: Int, certificate: Range<Int>) {
-    let alias = policy.aliases[exchange.alias]
-    let issuer = issuer(of: exchange.alias)
+    _ contents: CertificateContents, _ form: AnswerForm, _ profile: Profile, _ exchange: Exchange,
+    for requester: Requester, into room: inout MutableSpan<UInt8>
+  ) throws(Condition) -> WrittenAnswer {
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
+    let marks = beginAnswer(&writer, form, exchange, for: requester)
+    let count = try writer.certifiedKeyPair(contents, issuer: issuer(of: exchange.alias), profile: profile)
+    try endAnswer(&writer, marks, exchange, for: requester)
+    let certificate = try Self.locate(count, in: writer.written())
+    return WrittenAnswer(count: writer.count, stored: writer.count, certificate: certificate)
+  }
+
+  /// Everything before the CertifiedKeyPair.
+  @_lifetime(writer: copy writer)
+  func beginAnswer(
+    _ writer: inout DERWriter, _ form: AnswerForm, _ exchange: Exchange, for requester: Requester
+  ) -> AnswerMarks {
+    let alias = policy.aliases[exchange.alias]
     let message = beginAnswer(
-      &writer, to: exchange.message.header, for: requester, alias: exchange.alias, nonce: nonce,
-      implicitConfirm: order.isImplicit, at: exchange.now)
-    let body = writer.beginPKIBody(request.answer)
-    let sendsCA = alias.caPubs == .always || alias.caPubs == .macIP && requester.mac != nil && request.answer == .ip
-    let authority = issuer.authority.certificate
+      &writer, to: exchange.message.header, for: requester, alias: exchange.alias, nonce: form.nonce,
+      implicitConfirm: form.isImplicit, at: exchange.now)
+    let body = writer.beginPKIBody(form.kind)
+    let sendsCA = alias.caPubs == .always || alias.caPubs == .macIP && requester.mac != nil && form.kind == .ip
+    let authority = issuer(of: exchange.alias).authority.certificate
     let content = writer.beginCertRepMessage(caPubs: sendsCA ? authority.span : nil)
-    let response = writer.beginCertResponse(request.requestID)
-    if grant.hasMods {
-      writer.pkiStatusInfo(.grantedWithMods, text: "the certificate differs from what was asked for")
-    } else {
-      writer.pkiStatusInfo(.accepted)
-    }
-    let count = try writer.certifiedKeyPair(contents, issuer: issuer, profile: order.profile)
-    writer.end(response)
-    writer.end(content)
-    writer.end(body)
-    try endAnswer(&writer, message, for: requester, alias: exchange.alias, bringsCertificate: true)
-    return (writer.count, try Self.locate(count, in: writer.written()))
+    let response = writer.beginCertResponse(form.requestID)
+    writer.grantedStatus(hasMods: form.hasMods)
+    return AnswerMarks(message: message, body: body, content: content, response: response)
+  }
+
+  /// Everything behind it.
+  @_lifetime(writer: copy writer)
+  func endAnswer(
+    _ writer: inout DERWriter, _ marks: AnswerMarks, _ exchange: Exchange, for requester: Requester
+  ) throws(Condition) {
+    writer.end(marks.response)
+    writer.end(marks.content)
+    writer.end(marks.body)
+    try endAnswer(&writer, marks.message, for: requester, alias: exchange.alias, bringsCertificate: true)
   }
 
   /// Where the certificate ended up: closing the values around it has moved it.
-  private static func locate(_ count: Int, in answer: Span<UInt8>) throws(Condition) -> Range<Int> {
+  static func locate(_ count: Int, in answer: Span<UInt8>) throws(Condition) -> Range<Int> {
     guard let message = try? PKIMessage(answer), let reply = try? message.body.read(CertRepMessage.self),
       let certificate = reply.response.first?.certificate, certificate.encoded.count == count
     else { throw .internalFailure }
@@ -105,7 +133,43 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 }
 
+/// What the answer to a certificate request says beside the certificate.
+struct AnswerForm {
+  let kind: PKIBody.Kind
+  let requestID: CertReqId
+  let nonce: Nonce
+  let hasMods: Bool
+  let isImplicit: Bool
+}
+
+/// Where such an answer was opened.
+struct AnswerMarks {
+  let message: PKIMessageMark
+  let body: DERMark
+  let content: DERPairMark
+  let response: DERMark
+}
+
+/// What is in the room when an answer is written: as much of it is sent, as much is recorded, and the certificate stands in
+/// what is recorded.
+struct WrittenAnswer {
+  let count: Int
+  let stored: Int
+  let certificate: Range<Int>
+  /// What is recorded is not what is sent: a private key is missing.
+  var isAbridged = false
+}
+
 extension DERWriter {
+  @_lifetime(self: copy self)
+  mutating func grantedStatus(hasMods: Bool) {
+    if hasMods {
+      pkiStatusInfo(.grantedWithMods, text: "the certificate differs from what was asked for")
+    } else {
+      pkiStatusInfo(.accepted)
+    }
+  }
+
   /// CertifiedKeyPair with a certificate that is made here; returns the certificate's count.
   @_lifetime(self: copy self)
   fileprivate mutating func certifiedKeyPair<Key: SigningKey>(
@@ -130,7 +194,12 @@ struct Outcome {
   let nonce: Nonce
   let notAfter: Timestamp
   let certificate: Range<Int>
-  let isImplicit: Bool
-  let hasMods: Bool
-  let consumesUse: Bool
+  let flags: IssuedFlags
+
+  init(_ serial: SerialNumber, _ form: AnswerForm, _ order: Order, notAfter: Timestamp, _ answer: WrittenAnswer) {
+    (self.serial, nonce, self.notAfter, certificate) = (serial, form.nonce, notAfter, answer.certificate)
+    flags = IssuedFlags(
+      isImplicitlyConfirmed: order.isImplicit, hasModifications: form.hasMods, consumesUse: order.consumesUse,
+      certificateFollows: answer.stored > answer.count, isAbridged: answer.isAbridged)
+  }
 }

@@ -7,18 +7,25 @@ struct CertificateRequest: ~Escapable {
   let requestID: CertReqId
   let answer: PKIBody.Kind
   let subject: Name?
-  let publicKey: SubjectPublicKeyInfo
+  /// Nothing when the key is made here.
+  let publicKey: SubjectPublicKeyInfo?
   let extensions: Extensions?
   let validity: OptionalValidity?
+  let possession: Possession
+  /// The kind of key that is made here.
+  let generates: KeyAlgorithm?
+  /// protocolEncrKey.
+  let encryptionKey: SubjectPublicKeyInfo?
 
-  @_lifetime(copy publicKey, copy subject, copy extensions)
+  @_lifetime(copy publicKey, copy subject, copy extensions, copy encryptionKey)
   init(
-    requestID: CertReqId, answer: PKIBody.Kind, subject: Name?, publicKey: SubjectPublicKeyInfo,
-    extensions: Extensions?,
-    validity: OptionalValidity?
+    requestID: CertReqId, answer: PKIBody.Kind, subject: Name?, publicKey: SubjectPublicKeyInfo?,
+    extensions: Extensions?, validity: OptionalValidity?, possession: Possession = .shown,
+    generates: KeyAlgorithm? = nil, encryptionKey: SubjectPublicKeyInfo? = nil
   ) {
     (self.requestID, self.answer, self.subject) = (requestID, answer, subject)
     (self.publicKey, self.extensions, self.validity) = (publicKey, extensions, validity)
+    (self.possession, self.generates, self.encryptionKey) = (possession, generates, encryptionKey)
   }
 }
 
@@ -61,10 +68,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     let entity = try Registration(storage.bytes(count))
     let profile = policy.profiles[try self.profile(of: entity, exchange, &event)]
-    let request = try request(in: exchange, profile, &event)
+    let request = try request(in: exchange, profile, for: requester, &event)
     let subject = try subject(of: request, registered: entity.subject)
-    try checkKey(request.publicKey, of: entity.reference, subject, renewing: nil, alias: exchange.alias)
-    let isImplicit = try checkRoom(for: exchange)
+    if let key = request.publicKey {
+      try checkKey(key, of: entity.reference, subject, renewing: nil, alias: exchange.alias)
+    }
+    let isImplicit = try checkRoom(for: request, exchange)
     if !isSet(exchange.now) { throw .clockNotSet }
     let order = Order(
       reference: entity.reference, subject: entity.subject, subjectAltName: entity.subjectAltName, profile: profile,
@@ -84,9 +93,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard entity.usesLeft > 0, entity.expires == 0 || now.seconds <= entity.expires else { throw .codeUsed }
   }
 
-  /// Whether there is room for another certificate in tables and log. Returns whether no certConf is awaited.
-  func checkRoom(for exchange: Exchange) throws(Condition) -> Bool {
-    let isImplicit = policy.aliases[exchange.alias].grantsImplicitConfirm && exchange.asksImplicitConfirm
+  /// Whether there is room for another certificate in tables and log. Returns whether no certConf is awaited: it always is
+  /// when it proves possession of the key.
+  func checkRoom(for request: CertificateRequest, _ exchange: Exchange) throws(Condition) -> Bool {
+    var isImplicit = policy.aliases[exchange.alias].grantsImplicitConfirm && exchange.asksImplicitConfirm
+    if case .byDecryption = request.possession { isImplicit = false }
     guard certificates.hasRoom, isImplicit || certificates.hasRoomForOpen else { throw .tooManyTransactions }
     try checkLog()
     return isImplicit
@@ -121,11 +132,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   @_lifetime(copy exchange)
   private func request(
-    in exchange: Exchange, _ profile: Profile, _ event: inout Event
+    in exchange: Exchange, _ profile: Profile, for requester: Requester, _ event: inout Event
   ) throws(Condition) -> CertificateRequest {
     let isPKCS10 = exchange.message.body.kind == .p10cr
     if isPKCS10 { return try pkcs10(in: exchange, profile, &event) }
-    return try crmf(try certReqMsg(in: exchange, &event), exchange, profile)
+    return try crmf(try certReqMsg(in: exchange, &event), exchange, profile, for: requester, &event)
   }
 
   /// The request in ir, cr or kur: exactly one.
@@ -141,7 +152,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   @_lifetime(copy message)
-  func crmf(_ message: CertReqMsg, _ exchange: Exchange, _ profile: Profile) throws(Condition) -> CertificateRequest {
+  func crmf(
+    _ message: CertReqMsg, _ exchange: Exchange, _ profile: Profile, for requester: Requester, _ event: inout Event
+  ) throws(Condition) -> CertificateRequest {
     guard let id = CertReqId(message.certReq.certReqId) else { throw .badRequestID }
     let isLightweight = policy.aliases[exchange.alias].strictness == .lightweight
     if isLightweight, id != 0 { throw .badRequestID }
@@ -159,11 +172,18 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if let issuer = template.issuer, !issuer.isEmpty, try !isServed(issuer, alias: exchange.alias) {
       throw .wrongIssuer
     }
-    guard let publicKey = template.publicKey, publicKey.subjectPublicKey.count > 0 else { throw .badTemplate }
-    try verifyProof(of: message, by: try acceptedKey(publicKey, profile), alias: exchange.alias)
+    let answer = exchange.message.body.kind?.answer ?? .cp
+    guard let publicKey = template.publicKey, publicKey.subjectPublicKey.count > 0 else {
+      let encryptionKey = try protocolEncrKey(of: message, &event)
+      return CertificateRequest(
+        requestID: id, answer: answer, subject: template.subject, publicKey: nil, extensions: template.extensions,
+        validity: template.validity, generates: try generatedKind(message, profile, exchange),
+        encryptionKey: encryptionKey)
+    }
+    let key = try acceptedKey(publicKey, profile)
     return CertificateRequest(
-      requestID: id, answer: exchange.message.body.kind?.answer ?? .cp, subject: template.subject,
-      publicKey: publicKey, extensions: template.extensions, validity: template.validity)
+      requestID: id, answer: answer, subject: template.subject, publicKey: publicKey, extensions: template.extensions,
+      validity: template.validity, possession: try verifyProof(of: message, by: key, in: exchange, for: requester))
   }
 
   @_lifetime(copy exchange)

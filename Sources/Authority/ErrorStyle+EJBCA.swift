@@ -33,7 +33,7 @@ extension Condition {
     // "Received CMP message was of an unknown type", "Signature verification on a nested message failed."
     case .unsupportedBody, .otherOperation, .badNesting, .abandoned, .unknownInformation, .severalQuestions:
       .unprotected(.badRequest)
-    case .transactionInUse: .unprotected(.transactionIdInUse)
+    case .transactionInUse, .answerNotKept: .unprotected(.transactionIdInUse)
     case .noTransaction, .notWaiting: .unprotected(.badRequest)
     case .alreadyConfirmed: .unprotected(.certConfirmed)
     case .wrongCertificateHash: .unprotected(.badCertId)

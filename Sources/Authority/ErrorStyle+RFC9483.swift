@@ -30,6 +30,7 @@ extension Condition {
     case .otherOperation: .error(.badRequest)
     case .badNesting: .error(.badRequest)
     case .transactionInUse: .error(.transactionIdInUse)
+    case .answerNotKept: .error(.transactionIdInUse)
     case .noTransaction: .error(.badRequest)
     case .notWaiting: .error(.badRequest)
     case .alreadyConfirmed: .error(.certConfirmed)

@@ -13,10 +13,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let record = Issued(
       serial: serial.bytes, alias: alias.span, reference: reference,
       transactionID: exchange.transactionID, requestHash: hash.bytes, senderNonce: nonce.bytes,
-      signer: signer.bytes,
-      flags: IssuedFlags(
-        isImplicitlyConfirmed: outcome.isImplicit, hasModifications: outcome.hasMods,
-        consumesUse: outcome.consumesUse),
+      signer: signer.bytes, flags: outcome.flags,
       notAfter: outcome.notAfter.seconds, certificateOffset: UInt32(outcome.certificate.lowerBound),
       certificateCount: UInt32(outcome.certificate.count), response: response)
     var room = RecordRoom()

@@ -28,10 +28,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if let entity { count = try read(entities.rows[entity].added, into: &entityStorage).count }
     let registration = try Registration(entityStorage.bytes(count))
     let profile = policy.profiles[try self.profile(of: registration, exchange, &event)]
-    let request = try crmf(message, exchange, profile)
+    let request = try crmf(message, exchange, profile, for: requester, &event)
     let subject = old.tbsCertificate.subject.encoded
-    try checkKey(request.publicKey, of: issued.reference, subject, renewing: old, alias: exchange.alias)
-    let isImplicit = try checkRoom(for: exchange)
+    if let key = request.publicKey {
+      try checkKey(key, of: issued.reference, subject, renewing: old, alias: exchange.alias)
+    }
+    let isImplicit = try checkRoom(for: request, exchange)
     let order = Order(
       reference: issued.reference, subject: subject, subjectAltName: try old.alternativeNames(), profile: profile,
       isImplicit: isImplicit, isRenewal: true, fixesNames: registration.subjectAltName.count > 0,

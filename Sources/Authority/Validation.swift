@@ -74,7 +74,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     switch record.kind {
     case .issued:
       guard let issued = try? Issued(storage.bytes(record)) else { throw .internalFailure }
-      return issued.requestHash.equals(hash.bytes) ? room.copy(issued.response) : nil
+      guard issued.requestHash.equals(hash.bytes) else { return nil }
+      if issued.flags.isAbridged { throw .answerNotKept }
+      return room.copy(issued.response)
     case .confirmed:
       guard let confirmed = try? Confirmed(storage.bytes(record)) else { throw .internalFailure }
       return confirmed.requestHash.equals(hash.bytes) ? room.copy(confirmed.response) : nil

@@ -33,6 +33,18 @@ extension DERWriter {
   @_lifetime(self: copy self)
   public mutating func beginCertifiedKeyPair() -> DERPairMark { beginPair(.sequence, .contextConstructed(0)) }
 
+  /// Opens a pair whose certificate is encrypted: the EncryptedKey is written by the caller, between this and `end`.
+  @_lifetime(self: copy self)
+  public mutating func beginEncryptedKeyPair() -> DERPairMark { beginPair(.sequence, .contextConstructed(1)) }
+
+  /// Opens a pair with a private key, whose EncryptedKey is written by the caller, between this and `end`.
+  @_lifetime(self: copy self)
+  public mutating func beginCertifiedKeyPair(certificate: Span<UInt8>) -> DERPairMark {
+    let pair = begin(.sequence)
+    certOrEncCert(certificate: certificate)
+    return DERPairMark(outer: pair, inner: begin(.contextConstructed(0)))
+  }
+
   @_lifetime(self: copy self)
   public mutating func certifiedKeyPair(certificate: Span<UInt8>) {
     let pair = begin(.sequence)

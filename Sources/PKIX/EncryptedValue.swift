@@ -39,12 +39,18 @@ public struct EncryptedValue: DERReadable, ~Escapable {
 }
 
 extension DERWriter {
-  /// AES-CBC with the padding of RFC 8018 B.2.5, its key encrypted with an RSA key.
+  /// AES-CBC with the padding of RFC 8018 B.2.5, its key encrypted with an RSA key. `intendedAlg` is the encoded
+  /// AlgorithmIdentifier of a private key, or empty.
   @_lifetime(self: copy self)
   public mutating func encryptedValue(
-    _ scheme: PBES2Scheme, iv: Span<UInt8>, _ transport: KeyTransport, encSymmKey: Span<UInt8>, encValue: Span<UInt8>
+    intendedAlg: Span<UInt8> = Span(), _ scheme: PBES2Scheme, iv: Span<UInt8>, _ transport: KeyTransport,
+    encSymmKey: Span<UInt8>, encValue: Span<UInt8>
   ) {
     let value = begin(.sequence)
+    if intendedAlg.count > 0 {
+      octet(DERTag.contextConstructed(0).octet)
+      raw(intendedAlg.extracting(1..<intendedAlg.count))
+    }
     cbcAlgorithm(scheme, iv: iv, .contextConstructed(1))
     bitString(encSymmKey, .context(2))
     keyTransport(transport, .contextConstructed(3))

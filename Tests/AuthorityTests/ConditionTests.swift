@@ -9,14 +9,13 @@ import Testing
 @Suite struct ConditionTests {
   static let rows =
     MessageRefusals.rows + SecretRefusals.rows + SignerRefusals.rows + RequestRefusals.rows + ConfirmationRefusals.rows
-    + UpdateRefusals.rows + TokenRefusals.rows + OwnRefusals.rows + RevocationRefusals.rows + TrustRefusals.rows
-    + QuestionRefusals.rows
+    + UpdateRefusals.rows + KeyRefusals.rows + TokenRefusals.rows + OwnRefusals.rows + RevocationRefusals.rows
+    + TrustRefusals.rows + QuestionRefusals.rows
   static let all = (0...UInt8.max).compactMap { Condition(rawValue: $0) }
 
   /// Conditions that nothing produces yet: each leaves this list together with what produces it.
   static let awaited: Set<Condition> = [
-    .statusUnknown, .expiredCertificate, .generationNotAllowed, .keyNotSpecified, .noEncryptionKey, .notWaiting,
-    .denied, .abandoned,
+    .statusUnknown, .expiredCertificate, .notWaiting, .denied, .abandoned,
   ]
 
   @Test func everyOneIsProduced() {

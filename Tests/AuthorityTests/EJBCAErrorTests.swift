@@ -80,6 +80,7 @@ import Testing
   static let unknown: [(Condition, PKIFailureInfo)] = [
     (.unsupportedVersion, .unsupportedVersion), (.badSenderNonce, .badSenderNonce),
     (.badRecipientNonce, .badRecipientNonce), (.badTime, .badTime), (.transactionInUse, .transactionIdInUse),
+    (.answerNotKept, .transactionIdInUse),
     (.alreadyConfirmed, .certConfirmed), (.wrongCertificateHash, .badCertId), (.tooManyTransactions, .systemUnavail),
     (.clockNotSet, .systemUnavail), (.issuerExpired, .systemUnavail), (.storeUnavailable, .systemUnavail),
     (.answerTooLarge, .systemFailure), (.internalFailure, .systemFailure),

@@ -43,4 +43,36 @@ enum OpenSSL {
     process.waitUntilExit()
     return process.terminationStatus == 0
   }
+
+  struct Failed: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// A certificate as a text.
+  static func pem(_ certificate: [UInt8]) -> [UInt8] {
+    let text = Data(certificate).base64EncodedString(options: .lineLength64Characters)
+    return Array("-----BEGIN CERTIFICATE-----\n\(text)\n-----END CERTIFICATE-----\n".utf8)
+  }
+
+  /// Runs the command in a folder with these files; returns what it wrote into the file `out`.
+  static func run(_ arguments: [String], _ files: [String: [UInt8]]) throws -> [UInt8] {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("signet-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, bytes) in files { try Data(bytes).write(to: folder.appendingPathComponent(name)) }
+    let process = Process()
+    let complaints = Pipe()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.currentDirectoryURL = folder
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = complaints
+    try process.run()
+    let text = complaints.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Failed(description: "openssl \(arguments[0]): " + String(decoding: text, as: UTF8.self))
+    }
+    return Array(try Data(contentsOf: folder.appendingPathComponent("out")))
+  }
 }

@@ -47,4 +47,64 @@ import Testing
     template.proof = .sha1
     #expect(world.send(try world.device().ir(template)).certificate != nil)
   }
+
+  /// RFC 9810 5.2.8.3.2: the certificate comes encrypted for its own key, and only who decrypts it can confirm it. The
+  /// openssl command decrypts.
+  @Test(.enabled(if: OpenSSL.isThere), arguments: [(KeyAlgorithm.rsa2048, 2), (.rsa2048, 3), (.ecP256, 2), (.ecP384, 3)])
+  func byDecryption(_ kind: KeyAlgorithm, version: Int) throws {
+    let world = try World()
+    try world.register()
+    var device = try world.device()
+    device.key = try world.newKey(kind)
+    (device.header.pvno, device.header.implicitConfirm) = (version, true)
+    var template = Template()
+    template.proof = kind == .rsa2048 ? .keyEncipherment : .keyAgreement
+    let request = device.ir(template)
+    let answer = world.send(request)
+    #expect(answer.status == .accepted && answer.pvno == version && answer.certificate == nil, "\(answer.text)")
+    // Asked for and not granted: nothing is proven yet.
+    #expect(!answer.implicitConfirm && answer.awaitsConfirmation)
+    let delivered = try Delivered(answer)
+    let certificate = try Self.decrypted(delivered, by: device.key, asValue: kind == .rsa2048 && version == 2)
+    let parts = CertificateParts(certificate)
+    #expect(parts.publicKey == Device.publicKeyInfo(device.key))
+    #expect(try OpenSSL.verifies(certificate, by: world.caCertificate, at: world.now))
+    // The answer again, octet for octet and without the certificate that is recorded behind it; also after a restart.
+    #expect(world.send(request).octets == answer.octets)
+    try world.commit()
+    try world.restart()
+    #expect(world.send(request).octets == answer.octets)
+    let hash = world.library.digest(.sha256, certificate.span, Span()).bytes.array
+    #expect(world.send(device.certConf(answer, hash: hash)).kind == .pkiconf)
+    #expect(world.authority.certificates.rows.map(\.state) == [.confirmed])
+    // It is a certificate like any other.
+    device.use(certificate)
+    device.header.implicitConfirm = false
+    #expect(world.send(device.cr()).certificate != nil)
+  }
+
+  private static func decrypted(_ delivered: Delivered, by key: PrivateKey, asValue: Bool) throws -> [UInt8] {
+    if asValue {
+      let value = try EncryptedParts(delivered.encoded)
+      #expect(value.intended == nil)
+      return try value.decrypted(by: key)
+    }
+    return try OpenSSL.run(
+      ["cms", "-decrypt", "-inform", "DER", "-in", "in", "-inkey", "key", "-out", "out"],
+      ["in": delivered.contentInfo, "key": key.pem])
+  }
+
+  /// Whoever does not have the private key does not know what the certificate says.
+  @Test func notByDecryption() throws {
+    let world = try World()
+    try world.register()
+    var device = try world.device()
+    device.key = try world.newKey(.rsa2048)
+    var template = Template()
+    template.proof = .keyEncipherment
+    let answer = world.send(device.ir(template))
+    let guess = [UInt8](repeating: 0, count: 32)
+    #expect(world.send(device.certConf(answer, hash: guess)).condition == .wrongCertificateHash)
+    #expect(world.authority.certificates.rows.map(\.state) == [.revoked])
+  }
 }

@@ -31,10 +31,6 @@ enum RequestRefusals {
     Refusal("signingAlg", .badTemplate, .badCertTemplate) { template, _ in template.signingAlg = .ecdsa(.sha256) },
     Refusal("issuerUID", .badTemplate, .badCertTemplate) { template, _ in template.issuerUID = [1] },
     Refusal("subjectUID", .badTemplate, .badCertTemplate) { template, _ in template.subjectUID = [1] },
-    Refusal("no public key", .badTemplate, .badCertTemplate) { template, _ in template.hasPublicKey = false },
-    Refusal("an empty public key", .badTemplate, .badCertTemplate) { template, _ in
-      template.publicKey = sequence(oid(.ecPublicKey), oid(.prime256v1)) + [3, 1, 0]
-    },
     Refusal("no subject, lightweight", .badTemplate, .badCertTemplate, .ip, .mac, adjust: Refusal.lightweight) {
       device in
       device.header.sender = name("CN=device-1")
@@ -132,6 +128,30 @@ enum RequestRefusals {
     Refusal("spoiled poposkInput", .badProof, .badPOP) { template, _ in
       template.subject = nil
       template.proof = .input(authInfo: sender, spoiled: true)
+    },
+    Refusal("poposkInput of somebody else", .badProof, .badPOP) { template, _ in
+      template.subject = nil
+      template.proof = .input(authInfo: tlv(0xA0, tlv(0xA4, name("CN=device-2"))))
+    },
+    Refusal("poposkInput of nobody", .badProof, .badPOP) { template, _ in
+      template.subject = nil
+      template.proof = .input(authInfo: tlv(0xA0, tlv(0xA4, sequence())))
+    },
+    Refusal("keyAgreement with an RSA key", .badProof, .badPOP) { template, device in
+      let key = try PrivateKey.generate(.rsa2048, with: device.library)
+      (template.publicKey, template.proof) = (Device.content(Device.publicKeyInfo(key)), .keyAgreement)
+    },
+    Refusal("keyAgreement where RFC 9483 is kept", .badProof, .badPOP, .ip, .mac, adjust: Refusal.lightweight) { device in
+      device.header.sender = name("CN=device-1")
+      var template = Template()
+      template.proof = .keyAgreement
+      return device.ir(template)
+    },
+    Refusal("a challenge", .badProof, .badPOP) { template, _ in template.proof = .raw([0xA3, 3, 0x81, 1, 1]) },
+    Refusal("thisMessage", .badProof, .badPOP) { template, _ in template.proof = .raw([0xA2, 4, 0x80, 2, 0, 1]) },
+    Refusal("encryptedKey", .badProof, .badPOP) { template, _ in template.proof = .raw([0xA2, 4, 0xA4, 2, 5, 0]) },
+    Refusal("agreeMAC", .badProof, .badPOP) { template, _ in
+      template.proof = .raw(tlv(0xA3, tlv(0xA3, sequence(oid(.passwordBasedMac)), tlv(3, [0, 1]))))
     },
     Refusal("poposkInput with a MAC", .badProof, .badPOP) { template, _ in
       template.subject = nil

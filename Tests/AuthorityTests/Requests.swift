@@ -25,7 +25,9 @@ struct Template {
 
 enum Proof {
   case signature
-  case none, raVerified, keyEncipherment
+  case none, raVerified, keyEncipherment, keyAgreement
+  /// An encoded ProofOfPossession.
+  case raw([UInt8])
   /// By a key that is not the one in the template.
   case other(PrivateKey)
   /// One bit is wrong.
@@ -103,6 +105,8 @@ extension Device {
     case .none: return []
     case .raVerified: return [0x80, 0]
     case .keyEncipherment: return written { $0.keyEncipherment(.encrCert) }
+    case .keyAgreement: return written { $0.keyEncipherment(.encrCert, agreement: true) }
+    case .raw(let proof): return proof
     case .signature: return signature(by: key, over: request)
     case .other(let other): return signature(by: other, over: request)
     case .spoiled: return signature(by: key, over: request, spoiled: true)

@@ -45,7 +45,10 @@ def proofs():
     yield Row("popo-signature", options="-popo 1")
     yield Row("popo-none", options="-popo -1", refused=("badPOP",))
     yield Row("popo-ra-verified", options="-popo 0", refused=("badPOP", "notAuthorized"))
-    yield Row("popo-key-encipherment", options="-popo 2", key="rsa-2048", refused=("badPOP",))
+    # The certificate comes encrypted for its own key, and the confirmation proves possession: never implicit.
+    yield Row("popo-key-encipherment", options="-popo 2", key="rsa-2048")
+    yield Row("popo-key-encipherment-cr", "cr", options="-popo 2", key="rsa-3072")
+    yield Row("popo-key-encipherment-implicit", options="-popo 2 -implicit_confirm", key="rsa-2048")
     yield Row("popo-key-encipherment-ec", options="-popo 2", refused=("badPOP",))
     yield Row("popo-wrong-ir", repaired=another_proof, refused=("badPOP",))
     yield Row("popo-wrong-p10cr", "p10cr", wrong_popo=True, refused=("badPOP",))

@@ -51,7 +51,7 @@ import Testing
       var inside = parameters.whole
       let wrap = KeyWrap(try AlgorithmIdentifier(&inside).algorithm)
       writer.keyAgreeRecipientInfo(
-        encrypted.rid, originatorKey: key.content, ukm: info.ukm, try #require(agreement), try #require(wrap),
+        encrypted.rid, originator: key.subjectPublicKey, ukm: info.ukm, try #require(agreement), try #require(wrap),
         encryptedKey: encrypted.encryptedKey)
     case .pwri(let info):
       guard let derivation = info.keyDerivationAlgorithm, derivation.algorithm == .pbkdf2,
@@ -111,7 +111,7 @@ import Testing
       writer.endContent(mark)
       let list = writer.beginCertificates()
       writer.raw(certificates.content)
-      writer.endSetOf(list)
+      writer.end(list)
       writer.signerInfos(keyID, .ecdsa(.sha256), signedAttrs: attributes.encoded, signer.signature)
       writer.end(mark)
       writer.end(outer)

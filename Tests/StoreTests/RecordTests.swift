@@ -187,4 +187,30 @@ import Testing
       #expect(throws: RecordError.value(at: place)) { _ = try again(.issued, changed.span) }
     }
   }
+
+  /// Of an encrypted certificate the record keeps the plain one too, behind the answer, which alone is sent again.
+  @Test func theCertificateBehindTheAnswer() throws {
+    let (few, hash) = ([UInt8]([1, 2]), [UInt8](repeating: 9, count: 32))
+    let both: [UInt8] = [10, 11, 12, 20, 21]
+    let flags = IssuedFlags(
+      isImplicitlyConfirmed: false, hasModifications: false, consumesUse: false, certificateFollows: true)
+    #expect(flags.certificateFollows && !flags.isAbridged && !flags.isImplicitlyConfirmed)
+    var room = [UInt8](repeating: 0, count: 200)
+    let count = try Issued(
+      serial: few.span, alias: few.span, reference: few.span, transactionID: few.span, requestHash: hash.span,
+      senderNonce: few.span, signer: few.span, flags: flags, notAfter: 1, certificateOffset: 3, certificateCount: 2,
+      response: both.span
+    ).write(into: room.mutableSpan)
+    let payload = Array(room[..<count])
+    let issued = try Issued(payload.span)
+    #expect(issued.response.count == 3 && issued.response[2] == 12)
+    #expect(issued.certificate.count == 2 && issued.certificate[0] == 20)
+    // It is the rest, to the last octet.
+    let place = payload.count - both.count - 12
+    var changed = payload
+    var span = changed.mutableSpan
+    span.put(UInt32(2), at: place)
+    #expect(throws: RecordError.value(at: place)) { _ = try again(.issued, changed.span) }
+    #expect(IssuedFlags(isImplicitlyConfirmed: false, hasModifications: false, consumesUse: false, isAbridged: true).isAbridged)
+  }
 }

@@ -71,16 +71,20 @@ public struct RecipientEncryptedKey: DERReadable, ~Escapable {
 }
 
 extension DERWriter {
-  /// For one recipient. `originatorKey` is the content of a SubjectPublicKeyInfo.
+  /// For one recipient. `point` is the sender's ephemeral one; which curve it is on is the recipient's key's to say, and left
+  /// out (RFC 5753 3.1.1).
   @_lifetime(self: copy self)
   public mutating func keyAgreeRecipientInfo(
-    _ rid: RecipientIdentifier, originatorKey: Span<UInt8>, ukm: Span<UInt8>?, _ agreement: KeyAgreement,
+    _ rid: RecipientIdentifier, originator point: Span<UInt8>, ukm: Span<UInt8>?, _ agreement: KeyAgreement,
     _ wrap: KeyWrap, encryptedKey: Span<UInt8>
   ) {
     let info = begin(.contextConstructed(1))
     integer(3)
     let originator = begin(.contextConstructed(0))
-    primitive(.contextConstructed(1), originatorKey)
+    let key = begin(.contextConstructed(1))
+    algorithmIdentifier(.ecPublicKey)
+    bitString(point)
+    end(key)
     end(originator)
     if let ukm {
       let material = begin(.contextConstructed(1))
@@ -89,10 +93,10 @@ extension DERWriter {
     }
     keyAgreement(agreement, wrap)
     let keys = begin(.sequence)
-    let key = begin(.sequence)
+    let one = begin(.sequence)
     keyAgreeRecipientIdentifier(rid)
     octetString(encryptedKey)
-    end(key)
+    end(one)
     end(keys)
     end(info)
   }

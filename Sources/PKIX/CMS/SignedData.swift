@@ -74,8 +74,8 @@ extension DERWriter {
     end(mark.content)
   }
 
-  /// `certificates [0]`: encoded certificates follow, in the order of their encodings when there are several
-  /// (`endSetOf` sees to it).
+  /// `certificates [0]`: encoded certificates follow, the signer's first (RFC 9483 4.1.6), though a SET OF in DER would be
+  /// sorted; CMS only asks for DER where it is signed.
   @_lifetime(self: copy self)
   public mutating func beginCertificates() -> DERMark { begin(.contextConstructed(0)) }
 

@@ -12,7 +12,7 @@
 ///     notAfter           i64
 ///     certificateOffset  u32
 ///     certificateCount   u32
-///     response           u32 length, octets
+///     response           u32 length, octets: the answer, and where flags say so the certificate behind it
 public struct Issued: ~Escapable {
   /// The octets of the INTEGER.
   public let serial: Span<UInt8>
@@ -29,13 +29,14 @@ public struct Issued: ~Escapable {
   public let signer: Span<UInt8>
   public let flags: IssuedFlags
   public let notAfter: Int64
-  /// Where the certificate begins in `response`.
+  /// Where the certificate begins in what the record holds of the answer.
   public let certificateOffset: UInt32
   /// Octets of the certificate.
   public let certificateCount: UInt32
-  /// The answer as it was sent: DER of the PKIMessage.
-  public let response: Span<UInt8>
+  /// The answer, and behind it the certificate when the answer has it encrypted.
+  private let octets: Span<UInt8>
 
+  /// - Parameter response: the answer; when `flags.certificateFollows`, with the certificate right behind it.
   @_lifetime(
     copy serial, copy alias, copy reference, copy transactionID, copy requestHash, copy senderNonce, copy signer,
     copy response)
@@ -55,10 +56,9 @@ public struct Issued: ~Escapable {
     self.notAfter = notAfter
     self.certificateOffset = certificateOffset
     self.certificateCount = certificateCount
-    self.response = response
+    octets = response
     precondition(
-      certificateCount <= UInt32(response.count) && certificateOffset <= UInt32(response.count) - certificateCount,
-      "the certificate lies inside the answer")
+      Issued.holds(response, flags, certificateOffset, certificateCount), "the certificate lies inside the answer")
   }
 
   /// Reads a payload.
@@ -76,11 +76,17 @@ public struct Issued: ~Escapable {
     notAfter = try fields.i64()
     certificateOffset = try fields.u32()
     certificateCount = try fields.u32()
-    response = try fields.manyOctets(limit: LogLimits.anyPayload)
+    octets = try fields.manyOctets(limit: LogLimits.anyPayload)
     try fields.finish()
-    guard certificateCount <= UInt32(response.count), certificateOffset <= UInt32(response.count) - certificateCount else {
-      throw .value(at: payload.count - response.count - 12)
+    guard Issued.holds(octets, flags, certificateOffset, certificateCount) else {
+      throw .value(at: payload.count - octets.count - 12)
     }
+  }
+
+  /// Whether the certificate lies inside, and, where it is kept beside the answer, at the end.
+  private static func holds(_ octets: Span<UInt8>, _ flags: IssuedFlags, _ offset: UInt32, _ count: UInt32) -> Bool {
+    guard count <= UInt32(octets.count), offset <= UInt32(octets.count) - count else { return false }
+    return !flags.certificateFollows || offset == UInt32(octets.count) - count
   }
 
   /// Writes a payload and returns its count.
@@ -97,14 +103,19 @@ public struct Issued: ~Escapable {
     fields.i64(notAfter)
     fields.u32(certificateOffset)
     fields.u32(certificateCount)
-    fields.manyOctets(response, limit: LogLimits.anyPayload)
+    fields.manyOctets(octets, limit: LogLimits.anyPayload)
     return try fields.finish()
   }
 
-  /// The certificate, inside the answer.
+  /// The answer as it was sent, DER of the PKIMessage; without the private key if it had one (`flags.isAbridged`).
+  public var response: Span<UInt8> {
+    @_lifetime(copy self) get { flags.certificateFollows ? octets.extracting(first: Int(certificateOffset)) : octets }
+  }
+
+  /// The certificate, inside the answer or behind it.
   public var certificate: Span<UInt8> {
     @_lifetime(copy self) get {
-      response.extracting(Int(certificateOffset)..<Int(certificateOffset) + Int(certificateCount))
+      octets.extracting(Int(certificateOffset)..<Int(certificateOffset) + Int(certificateCount))
     }
   }
 }
@@ -115,8 +126,12 @@ public struct IssuedFlags: Equatable, Sendable {
 
   public init(rawValue: UInt16 = 0) { self.rawValue = rawValue }
 
-  public init(isImplicitlyConfirmed: Bool, hasModifications: Bool, consumesUse: Bool) {
+  public init(
+    isImplicitlyConfirmed: Bool, hasModifications: Bool, consumesUse: Bool, certificateFollows: Bool = false,
+    isAbridged: Bool = false
+  ) {
     rawValue = (isImplicitlyConfirmed ? 1 : 0) | (hasModifications ? 2 : 0) | (consumesUse ? 4 : 0)
+    rawValue |= (certificateFollows ? 8 : 0) | (isAbridged ? 16 : 0)
   }
 
   /// No certConf is awaited: implicitConfirm was asked for and granted.
@@ -125,4 +140,8 @@ public struct IssuedFlags: Equatable, Sendable {
   public var hasModifications: Bool { rawValue & 2 != 0 }
   /// One use of the device's code is spent.
   public var consumesUse: Bool { rawValue & 4 != 0 }
+  /// The answer has the certificate encrypted; in the clear it stands behind the answer.
+  public var certificateFollows: Bool { rawValue & 8 != 0 }
+  /// The answer brought a private key, which is kept nowhere: what stands here is not what was sent and is not sent again.
+  public var isAbridged: Bool { rawValue & 16 != 0 }
 }

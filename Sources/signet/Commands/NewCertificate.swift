@@ -15,7 +15,8 @@ struct NewCertificate {
   enum Role {
     /// basicConstraints CA without a path length, so that CAs can be put below it later; keyCertSign and cRLSign.
     case authority
-    /// digitalSignature and id-kp-cmcCA: it speaks CMP for the CA (RFC 9810 8.6, RFC 9483 1.5).
+    /// digitalSignature and id-kp-cmcCA: it speaks CMP for the CA (RFC 9810 8.6, RFC 9483 1.5). And id-kp-cmKGA: where an
+    /// alias makes keys, it signs them (RFC 9483 4.1.6), and clients insist on that purpose.
     case messageSigner
   }
 
@@ -46,6 +47,7 @@ struct NewCertificate {
       writer.keyUsage(.digitalSignature)
       let purposes = writer.beginExtendedKeyUsage()
       writer.objectIdentifier(.cmcCA)
+      writer.objectIdentifier(.cmKGA)
       writer.end(purposes)
     }
     writer.subjectKeyIdentifier(keyID.span)

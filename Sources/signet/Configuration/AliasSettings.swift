@@ -50,6 +50,12 @@ struct AliasSettings: Sendable {
   let allowKeyReuse: Bool
   /// Whether a renewed certificate is revoked.
   let revokesRenewed: Bool
+  /// Whether the CA makes keys for devices that ask for it.
+  let generatesKeys: Bool
+  /// Whether such a key is a bare PKCS #8, as OpenSSL reads it, rather than in a package of RFC 5958.
+  let generatedKeyIsBare: Bool
+  /// Whether it comes as EncryptedValue, rather than as EnvelopedData.
+  let usesEncryptedValue: Bool
 
   /// How answers are protected: as the request, or always in one way.
   enum ResponseProtection: Sendable { case auto, pbe, signature }
@@ -104,5 +110,9 @@ struct AliasSettings: Sendable {
     allowKeyReuse = values.yesNo("allow_key_reuse")
     revokesRenewed = values.text("on_update").matches("revoke")
     messageTimeWindow = values.text("message_time_window").matches("off") ? 0 : values.duration("message_time_window").seconds
+    // Two names of one switch, EJBCA's and that of its relatives below: off unless one of them says otherwise.
+    generatesKeys = values.yesNo("server_key_generation") || values.text("ckg").matches("on")
+    generatedKeyIsBare = values.text("ckg_inner").matches("pkcs8")
+    usesEncryptedValue = values.text("ckg_envelope").matches("encryptedvalue")
   }
 }

@@ -83,6 +83,9 @@ struct PolicyLoader {
     alias.allowsSameKey = settings.allowSameKey
     alias.allowsKeyReuse = settings.allowKeyReuse
     alias.onUpdate = settings.revokesRenewed ? .revoke : .keep
+    alias.generatesKeys = settings.generatesKeys
+    alias.generatedKeyForm = settings.generatedKeyIsBare ? .pkcs8 : .akp
+    alias.generatedKeyEnvelope = settings.usesEncryptedValue ? .encryptedValue : .enveloped
     try loadTrust(settings, into: &alias)
     alias.strictness = settings.isLightweight ? .lightweight : .rfc4210
     alias.errorStyle = settings.errorsAreEJBCA ? .ejbca : .rfc9483
