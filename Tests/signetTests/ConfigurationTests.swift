@@ -67,6 +67,20 @@ import Testing
     #expect(alias.profiles.map(\.name) == ["device".octets])
   }
 
+  @Test func registrationAuthorities() throws {
+    var lines = ConfigurationTests.good.components(line: 20, "authentication = hmac:ra.secret, end-entity-certificate")
+    lines += ["mode = ra", "ra_trust = a.pem, /b", "ra_certificates = c", "nested_trust = d", "root_in_extracerts = yes"]
+    lines += ["response_protection = signature", "allow_ra_verified = yes", ""]
+    let text = lines.joined(separator: "\n")
+    let configuration = try Configuration(text.octets, path: "etc/signet.conf".octets, folder: "etc".octets)
+    let alias = try #require(configuration.alias("cmp".octets))
+    #expect(alias.acceptsMAC && alias.acceptsSignature && alias.servesUnregistered && alias.sendsRoot && alias.allowRAVerified)
+    #expect(alias.raSecretFile == "etc/ra.secret".octets)
+    #expect(alias.raTrust == ["etc/a.pem".octets, "/b".octets])
+    #expect(alias.raCertificates == ["etc/c".octets] && alias.nestedTrust == ["etc/d".octets])
+    #expect(alias.responseProtection == .signature)
+  }
+
   @Test func pathsAreRelativeToTheFile() {
     #expect(Path.resolve("a".octets, in: Path.folder(of: "signet.conf".octets)) == "a".octets)
     #expect(Path.resolve("a".octets, in: Path.folder(of: "/signet.conf".octets)) == "/a".octets)
@@ -113,6 +127,7 @@ import Testing
     (20, "profiles = device, devise", #"s.conf:20:20: there is no [profile "devise"] (did you mean "device"?)"#),
     (20, "on_update = hold", #"s.conf:20:13: on_update: this version does not know "hold"; it knows keep, revoke"#),
     (20, "authentication = hmac, dn-part:CN", #"s.conf:20:24: authentication: this version does not know "dn-part:CN"; it knows regtoken, hmac, hmac:FILE, end-entity-certificate"#),
+    (20, "authentication = hmac:", #"s.conf:20:18: authentication: this version does not know "hmac:" (did you mean "hmac"?); it knows regtoken, hmac, hmac:FILE, end-entity-certificate"#),
     (20, "mode = proxy", #"s.conf:20:8: mode: this version does not know "proxy"; it knows client, ra"#),
     (20, "approval = manual", #"s.conf:20:12: approval = manual: this version does not do that yet; leave it at "none""#),
     (20, "vendor_ca = a.pem", #"s.conf:20:13: vendor_ca = a.pem: this version does not do that yet; leave it at "none""#),
