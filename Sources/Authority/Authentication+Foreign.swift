@@ -45,10 +45,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ budget: inout PathBudget
   ) -> PathFault? {
     if trust.isEmpty { return .noPath }
-    let anchors = trust.bytes
-    guard let list = try? SequenceOf<CMPCertificate>(DERReader(anchors.span)) else { return .malformed }
+    let (anchors, lists) = (trust.bytes, trust.revocationLists)
+    guard let trusted = try? SequenceOf<CMPCertificate>(DERReader(anchors.span)),
+      let revoked = try? SequenceOf<EncodedList>(DERReader(lists.span))
+    else { return .malformed }
     let known = SequenceOf<CMPCertificate>(emptyAfter: message.encoded)
-    let material = PathMaterial(sent: message.sentCertificates, known: known, anchors: list)
+    let material = PathMaterial(
+      sent: message.sentCertificates, known: known, anchors: trusted, revocationLists: revoked)
     do throws(PathFault) { try library.validate(signer, with: material, rules, &budget) } catch { return error }
     return nil
   }

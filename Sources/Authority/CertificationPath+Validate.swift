@@ -21,9 +21,11 @@ extension Cryptography where Self: ~Copyable {
       guard let certificate = isLast ? signer : material.certificate(search.path[position - 1]),
         let issuer = position == search.path.count ? anchor : material.certificate(search.path[position])
       else { throw .malformed }
-      // (a) (1): the signature. (2): the time. (4): the name, which is how the issuer was found.
+      // (a) (1): the signature. (2): the time. (4): the name is how the issuer was found.
       try verify(certificate, by: issuer, &search)
       try search.checkValidity(of: certificate)
+      // (3): the status.
+      try checkStatus(of: certificate, by: issuer, material, &search)
       // (b) (c)
       if isLast || !certificate.isSelfIssued {
         try check(certificate, under: anchor)

@@ -37,12 +37,15 @@ struct PathMaterial: ~Escapable {
   /// Intermediate CAs that the configuration names.
   let known: SequenceOf<CMPCertificate>
   let anchors: SequenceOf<CMPCertificate>
+  let revocationLists: SequenceOf<EncodedList>
 
-  @_lifetime(copy sent, copy known, copy anchors)
+  @_lifetime(copy sent, copy known, copy anchors, copy revocationLists)
   init(
-    sent: SequenceOf<CMPCertificate>, known: SequenceOf<CMPCertificate>, anchors: SequenceOf<CMPCertificate>
+    sent: SequenceOf<CMPCertificate>, known: SequenceOf<CMPCertificate>, anchors: SequenceOf<CMPCertificate>,
+    revocationLists: SequenceOf<EncodedList>
   ) {
-    (self.sent, self.known, self.anchors) = (sent, known, anchors)
+    (self.sent, self.known) = (sent, known)
+    (self.anchors, self.revocationLists) = (anchors, revocationLists)
   }
 
   /// Number of certificates that are not anchors.

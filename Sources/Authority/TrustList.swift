@@ -5,6 +5,8 @@ import CMP
 public struct TrustList: Sendable {
   public private(set) var bytes: [UInt8] = []
   public private(set) var count = 0
+  /// CRLs, one after the other.
+  public private(set) var revocationLists: [UInt8] = []
 
   public init() {}
 
@@ -13,6 +15,14 @@ public struct TrustList: Sendable {
     _ = try Certificate(certificate)
     for index in certificate.indices { bytes.append(certificate[index]) }
     count += 1
+  }
+
+  /// Adds a CRL of one of the CAs, or of one below them.
+  ///
+  /// - Throws: where it is no full CRL of DER.
+  public mutating func append(revocationList: Span<UInt8>) throws(DERError) {
+    _ = try CertificateList(revocationList)
+    for index in revocationList.indices { revocationLists.append(revocationList[index]) }
   }
 
   public var isEmpty: Bool { count == 0 }

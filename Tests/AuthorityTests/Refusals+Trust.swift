@@ -6,7 +6,7 @@ import Crypto
 /// What is wrong with a chain, a recipient or a nested message (Authentication+Foreign.swift, Validation.swift,
 /// Nested.swift).
 enum TrustRefusals {
-  static let rows: [Refusal] = chains + recipients + nested
+  static let rows: [Refusal] = chains + states + recipients + nested
 
   private static let chains: [Refusal] = [
     Refusal("a chain with a gap", .malformedChain, .signerNotTrusted) { world in
@@ -24,6 +24,26 @@ enum TrustRefusals {
       let agency = try Agency(world) { $0 = .signer(by: "CN=one", signer: 1) }
       return world.send(try agency.trusted().client().ir())
     },
+  ]
+
+  /// With a CRL of the RA's issuer beside the anchors.
+  private static func status(_ name: String, _ condition: Condition, _ failInfo: PKIFailureInfo, _ list: SpecimenList)
+    -> Refusal
+  {
+    Refusal(name, condition, failInfo) { world in
+      try world.register()
+      let agency = try Agency(world)
+      var trust = try Agency.list(agency.root)
+      let encoded = try list.encoded(agency.keys, world.library)
+      try trust.append(revocationList: encoded.span)
+      world.authority.policy.aliases[0].raTrust = trust
+      return world.send(try agency.client().ir())
+    }
+  }
+
+  private static let states: [Refusal] = [
+    status("an RA that is revoked", .signerRevoked, .signerNotTrusted, SpecimenList()),
+    status("a CRL that is over", .statusUnknown, .systemUnavail, SpecimenList(from: -2, to: -1, serials: [])),
   ]
 
   private static let recipients: [Refusal] = [

@@ -88,6 +88,27 @@ struct Specimen {
   }
 }
 
+/// A CRL: whose, the number of the key that signs, dates in days from now, serial numbers.
+struct SpecimenList {
+  var issuer = "CN=one"
+  var signer = 1
+  var from: Int64 = -1
+  var to: Int64 = 1
+  var serials: [UInt8] = [5]
+  var isSpoiled = false
+  var hash = DigestAlgorithm.sha256
+
+  func encoded(_ keys: [PrivateKey], _ library: MbedTLS) throws -> [UInt8] {
+    func time(_ days: Int64) -> [UInt8] { written { $0.time(World.start.adding(seconds: days * 86_400)) } }
+    let algorithm = written { $0.signatureAlgorithm(.ecdsa(hash)) }
+    let entries = serials.flatMap { sequence(tlv(2, [$0]), time(-1)) }
+    let tbs = sequence(
+      [2, 1, 1], algorithm, name(issuer), time(from), time(to), serials.isEmpty ? [] : tlv(0x30, entries))
+    let signature = try keys[signer].sign(library.digest(hash, tbs.span, Span()), of: hash).bytes.array
+    return sequence(tbs, algorithm, tlv(3, [0], isSpoiled ? signature.spoiled : signature))
+  }
+}
+
 /// A signer's certificate with what came along and what is trusted, and what becomes of it.
 struct Exhibit: CustomTestStringConvertible, Sendable {
   var title: String

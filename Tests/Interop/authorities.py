@@ -41,6 +41,9 @@ class Agency:
         ra("mute", self.two, usage=(2,))
         ra("strange", self.two, more=[cmp.extension("1.3.6.1.4.1.99999.1", der.null(), critical=True)])
         ra("sha1", self.two, digest="sha1")
+        revoked, good = ra("revoked", self.two), self.pki.crl("good", root)
+        lists = [good, self.pki.crl("two", self.two, [revoked])]
+        self.lists = {"current": lists, "stale": [*lists[:1], self.pki.crl("stale", self.two, ends=-60)]}
         narrow = ca("narrow", root, path_length=0)
         below = ca("below", narrow)
         ra("too-deep", below)
@@ -125,6 +128,10 @@ SIGNED = [
     ("listed", "listed", "listed", [], None),
     ("folder-of-anchors", "ra", "folder", [], None),
     ("only-for-nested", "nester", "nested", [], UNTRUSTED),
+    ("not-revoked", "ra", "current", [], None),
+    ("revoked", "revoked", "current", [], UNTRUSTED),
+    ("revoked-and-nobody-looks", "revoked", "ra", [], None),
+    ("status-unknown", "ra", "stale", [], "systemUnavail"),
     ("no-ra-here", "ra", "cmp", [], UNTRUSTED),
 ]
 
@@ -267,6 +274,11 @@ def aliases(agency, folder):
     agency.pki.ra("sub-cmp", agency.sub, purpose=())
     yield "alias", "ra", f"mode = ra\n{trust}"
     yield "alias", "sha1", f"mode = ra\n{trust}\nallow_sha1_signatures = yes"
+    for name, lists in agency.lists.items():
+        (folder / name).mkdir()
+        for path in (own / "root.pem", *lists):
+            (folder / name / path.name).write_bytes(path.read_bytes())
+        yield "alias", name, f"mode = ra\nra_trust = {folder / name}"
     yield "alias", "folder", f"mode = ra\nra_trust = {anchors}"
     yield "alias", "listed", f"mode = ra\nra_certificates = {own / 'listed.pem'}, {own / 'plain.pem'}"
     yield "alias", "nested", f"nested_trust = {own / 'root.pem'}"

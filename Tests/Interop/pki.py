@@ -63,13 +63,12 @@ class PKI:
             cmp.extension("2.5.29.35", der.sequence(der.implicit(0, identifier(issuer.key)))),
         ]
         algorithm = issuer.key.signature_algorithm(digest)
-        times = [der.utc_time(time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() + at))) for at in (begins, ends)]
         tbs = der.sequence(
             der.explicit(0, der.integer(2)),
             der.integer(secrets.randbits(120) | 1 << 119),
             algorithm,
             der.name(*issuer.subject),
-            der.sequence(*times),
+            der.sequence(moment(begins), moment(ends)),
             der.name(*subject),
             key.public,
             der.explicit(3, der.sequence(*extensions, *identifiers)),
@@ -81,11 +80,35 @@ class PKI:
         path.chmod(0o600)
         return made
 
+    def crl(self, name, issuer, revoked=(), begins=-3600, ends=86_400):
+        """A full CRL of a CA, DER in `name.crl`; returns its path."""
+        entries = [
+            der.sequence(der.tlv(0x02, der.read(made.certificate)[0][1].value), moment(begins)) for made in revoked
+        ]
+        algorithm = issuer.key.signature_algorithm("sha256")
+        tbs = der.sequence(
+            der.integer(1),
+            algorithm,
+            der.name(*issuer.subject),
+            moment(begins),
+            moment(ends),
+            der.sequence(*entries) if entries else None,
+        )
+        octets = der.sequence(tbs, algorithm, der.bit_string(issuer.key.sign(tbs, "sha256")))
+        path = self.folder / f"{name}.crl"
+        path.write_bytes(octets)
+        return path
+
     def bundle(self, name, *members):
         """A file with several certificates; returns its path."""
         path = self.folder / name
         path.write_text("".join(keys.pem("CERTIFICATE", made.certificate) for made in members))
         return path
+
+
+def moment(seconds):
+    """UTCTime so many seconds from now."""
+    return der.utc_time(time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() + seconds)))
 
 
 def identifier(key):

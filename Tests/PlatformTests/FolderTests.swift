@@ -30,6 +30,16 @@ final class TemporaryFolder {
 @Suite struct FolderTests {
   private func octets(_ text: String) -> [UInt8] { Array(text.utf8) }
 
+  @Test func names() throws {
+    let temporary = try TemporaryFolder()
+    let folder = try Folder(temporary.path)
+    #expect(try folder.names() == [])
+    for name in ["store.lock", "head.a", ".hidden"] { try folder.create(octets(name).span).close() }
+    try Files.makeFolder(temporary.file("inner"), mode: 0o700)
+    #expect(try folder.names() == ["head.a", "inner", "store.lock"].map { octets($0) })
+    try folder.remove(octets(".hidden").span)
+  }
+
   @Test func writesAndReadsAtOffsets() throws {
     let temporary = try TemporaryFolder()
     let folder = try Folder(temporary.path)

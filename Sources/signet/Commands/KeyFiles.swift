@@ -70,6 +70,29 @@ enum KeyFiles {
     return found
   }
 
+  /// Every CRL of a PEM file, DER.
+  static func revocationLists(_ path: [UInt8]) throws(Failure) -> [[UInt8]] {
+    let text: [UInt8]
+    do { text = try Files.read(path, limit: TrustLoader.revocationListLimit) } catch {
+      throw Failure(.configuration, "\(path): \(raw: error.text)")
+    }
+    // DER as it comes from a CA's web server.
+    if text.first == 0x30 { return [text] }
+    var found: [[UInt8]] = []
+    do throws(PEMError) {
+      var reader = PEMReader(text.span)
+      while let block = try reader.next(.crl) {
+        var room = [UInt8](repeating: 0, count: block.body.count)
+        var octets = room.mutableSpan
+        let count = try block.decode(into: &octets)
+        found.append(Array(room[..<count]))
+      }
+    } catch {
+      throw Failure(.configuration, "\(path): not a PEM file: damaged at octet \(error.offset)")
+    }
+    return found
+  }
+
   private static func firstCertificate(_ text: Span<UInt8>, _ room: inout [UInt8]) throws(PEMError) -> Int? {
     var reader = PEMReader(text)
     guard let block = try reader.next(.certificate) else { return nil }
