@@ -5,6 +5,7 @@ import contextlib
 import re
 import signal
 import time
+import urllib.request
 
 import cmp
 import der
@@ -247,6 +248,30 @@ def no_use(world):
     of = device(world, "genm", uses=1)
     world.issued.append(of.enrol())
     return None if one(of, "caCerts") is not None else "no certificates"
+
+
+@row("genm-crl")
+def crl(world):
+    """The CRL that is served over HTTP, to whoever has none or an older one."""
+    of = device(world, "genm")
+    published = urllib.request.urlopen(f"http://127.0.0.1:{world.server.port}/crl/default.crl", timeout=10).read()
+    tbs = der.read(published)[0]
+    issuer, this_update = tbs[2].whole, tbs[3]
+    if (value := one(of, "currentCRL")) is None or value.whole != published:
+        return "currentCRL is not the published one"
+    by_issuer = der.explicit(1, der.sequence(der.explicit(4, issuer)))
+    stranger = der.explicit(1, der.sequence(der.explicit(4, der.name(("CN", "Nobody")))))
+    older = der.utc_time("260101000000Z")
+    for name, source, known, sent in (
+        ("none known", by_issuer, None, True),
+        ("an older one known", by_issuer, older, True),
+        ("this one known", by_issuer, this_update.whole, False),
+        ("another issuer", stranger, None, False),
+    ):
+        value = one(of, "crlStatusList", der.sequence(der.sequence(source, known)))
+        if (value and value.whole) != (der.sequence(published) if sent else None):
+            return f"{name}: {'no CRL' if value is None else 'a CRL'}"
+    return None
 
 
 # The next root, from files of the configuration.
