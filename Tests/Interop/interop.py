@@ -20,11 +20,12 @@ import questions
 import revocations
 import runs
 import signet
+import styles
 import updates
 from client import Wrong
 from world import World
 
-MODULES = (runs, exchanges, confirmations, updates, questions, revocations)
+MODULES = (runs, exchanges, confirmations, updates, questions, revocations, styles)
 
 
 class Tally:
