@@ -67,15 +67,3 @@ extension AlgorithmIdentifier {
     return Curve(name)
   }
 }
-
-extension KeyAlgorithm {
-  /// The curve of an EC key; nothing for RSA.
-  var curve: Curve? {
-    switch self {
-    case .ecP256: .p256
-    case .ecP384: .p384
-    case .ecP521: .p521
-    case .rsa2048, .rsa3072, .rsa4096: nil
-    }
-  }
-}
