@@ -25,6 +25,7 @@ import rows_protection
 import rows_revocation
 import rows_templates
 import rows_transactions
+import rows_trust
 import rows_updates
 import signet
 import table
@@ -41,6 +42,7 @@ MODULES = (
     rows_mac,
     rows_templates,
     rows_transactions,
+    rows_trust,
     rows_life,
     rows_updates,
     rows_revocation,

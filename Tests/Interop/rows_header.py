@@ -1,4 +1,4 @@
-# Rows B27 to B29 of the bad-input table (B30 to B39 belong here too): header fields that are DER but not right.
+# Rows B27 to B29 of the bad-input table (B30 to B39 are in rows_trust.py): header fields that are DER but not right.
 
 import cmp
 import der
