@@ -56,10 +56,10 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   /// - Parameters:
   ///   - request: exactly the bytes of a PKIMessage, as received.
   ///   - alias: index in the policy.
-  ///   - operation: the kind of request that the URL's label names (RFC 9483 6.1), if it has one.
+  ///   - operation: what the URL's label names, if it has one.
   ///   - room: where the answer goes; `AuthorityLimits.answer` octets are enough for every one.
   public mutating func respond<Source: Entropy & ~Copyable>(
-    to request: Span<UInt8>, alias: Int, operation: PKIBody.Kind? = nil, at now: Timestamp,
+    to request: Span<UInt8>, alias: Int, operation: Operation? = nil, at now: Timestamp,
     drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) -> Reply {
     var event = Event(alias: alias)
@@ -87,22 +87,13 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
         return try unnest(
           message, for: requester, alias: alias, operation: operation, at: now, &event, drawing: &entropy, into: &room)
       }
-      try check(message.body, is: operation)
+      if let operation, !operation.permits(message.body) { throw .otherOperation }
       let exchange = Exchange(request: request, message: message, alias: alias, now: now)
       return try serve(exchange, for: requester, &event, drawing: &entropy, into: &room)
     } catch {
       event.condition = error
       return refuse(message, event, to: requester, at: now, drawing: &entropy, into: &room)
     }
-  }
-
-  /// A request must be what the URL says it is; what continues a transaction may come to any URL of the alias.
-  private func check(_ body: PKIBody, is operation: PKIBody.Kind?) throws(Condition) {
-    guard let operation, body.kind != operation, body.kind != .certConf, body.kind != .pollReq, body.kind != .error
-    else {
-      return
-    }
-    throw .otherOperation
   }
 
   /// The second pass: the body, by its kind.

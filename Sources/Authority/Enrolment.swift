@@ -76,8 +76,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let isImplicit = try checkRoom(for: request, exchange)
     if !isSet(exchange.now) { throw .clockNotSet }
     let order = Order(
-      reference: entity.reference, subject: entity.subject, subjectAltName: entity.subjectAltName, profile: profile,
-      isImplicit: isImplicit, fixesNames: entity.subjectAltName.count > 0,
+      reference: entity.reference, subject: entity.subject, subjectAltName: entity.subjectAltName,
+      profile: profile.taking(request.extensions), isImplicit: isImplicit, fixesNames: entity.subjectAltName.count > 0,
       consumesUse: requester.usesCode)
     return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
   }

@@ -111,6 +111,17 @@ extension Profile {
     }
   }
 
+  /// The profile with the key usages that a request asks for, where it may ask: never those of a CA.
+  func taking(_ wishes: Extensions?) -> Profile {
+    guard allowsKeyUsageOverride, let wishes, let wish = wishes.first(.keyUsage), var usage = try? KeyUsage(wish) else {
+      return self
+    }
+    usage.remove(.keyCertSign | .cRLSign)
+    var profile = self
+    if !usage.isEmpty { profile.keyUsage = usage }
+    return profile
+  }
+
   /// Whether something beside an alternative name is asked for that a certificate of this profile will not have.
   fileprivate func lacks(_ extensions: Extensions) throws(Condition) -> Bool {
     var lacks = false

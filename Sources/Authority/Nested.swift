@@ -7,7 +7,7 @@ import CMP
 /// batch: its answers come in a nested message (5.2.2.2). Nothing is nested twice.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func unnest<Source: Entropy & ~Copyable>(
-    _ message: PKIMessage, for requester: Requester, alias: Int, operation: PKIBody.Kind?, at now: Timestamp,
+    _ message: PKIMessage, for requester: Requester, alias: Int, operation: Operation?, at now: Timestamp,
     _ event: inout Event, drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     guard requester.isRA, let id = message.header.transactionID else { throw .unsupportedBody }
@@ -25,10 +25,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     if isSame {
       guard content.messages.count == 1, let inner = content.messages.first else { throw .badNesting }
-      let operation = operation == .nested ? nil : operation
+      let operation = operation?.body == .nested ? nil : operation
       return respond(to: inner.encoded, alias: alias, operation: operation, at: now, drawing: &entropy, into: &room)
     }
-    guard operation == nil || operation == .nested else { throw .otherOperation }
+    guard operation == nil || operation?.body == .nested else { throw .otherOperation }
     if certificates.row(transaction: transactionKey(alias: alias, id)) != nil { throw .transactionInUse }
     return try answer(
       content, in: message, for: requester, alias: alias, at: now, &event, drawing: &entropy, into: &room)

@@ -142,6 +142,8 @@ public struct Profile {
   /// A request's subjectAltName is taken over when the entity has none of its own.
   public var allowsSubjectAltName = false
   public var allowsValidityOverride = false
+  /// A request's keyUsage is taken over, but for what a CA does.
+  public var allowsKeyUsageOverride = false
 
   public init(name: [UInt8]) { self.name = name }
 

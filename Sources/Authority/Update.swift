@@ -35,8 +35,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     let isImplicit = try checkRoom(for: request, exchange)
     let order = Order(
-      reference: issued.reference, subject: subject, subjectAltName: try old.alternativeNames(), profile: profile,
-      isImplicit: isImplicit, isRenewal: true, fixesNames: registration.subjectAltName.count > 0,
+      reference: issued.reference, subject: subject, subjectAltName: try old.alternativeNames(),
+      profile: profile.taking(request.extensions), isImplicit: isImplicit, isRenewal: true,
+      fixesNames: registration.subjectAltName.count > 0,
       consumesUse: consumesUse)
     var reply = try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
     try recordReplaced(issued.serial, by: reply.event.serial, at: exchange.now)

@@ -1,4 +1,4 @@
-// Covers: Update.swift, KeyIndex.swift
+// Covers: Update.swift, KeyIndex.swift, Operation.swift
 
 import CMP
 import Crypto
@@ -340,6 +340,43 @@ extension UpdateTests {
       var device = try world.device(reference)
       device.header.certProfile = asked
       #expect(world.send(device.ir(template)).certificate != nil, "\(asked)")
+    }
+  }
+
+  /// Four labels share the body genm: the type of the question tells them apart.
+  @Test func informationOfALabel() throws {
+    let world = try World()
+    try world.register()
+    let device = try world.device()
+    let caCerts = device.message(tlv(0xB5, sequence(sequence(oid(.caCerts)))))
+    #expect(world.send(caCerts, operation: .genm, information: .crlStatusList).condition == .otherOperation)
+    #expect(world.send(caCerts, operation: .ir).condition == .otherOperation)
+    #expect(world.send(caCerts, operation: .genm, information: .caCerts).condition != .otherOperation)
+    #expect(world.send(caCerts, operation: .genm).condition != .otherOperation)
+    let empty = device.message(tlv(0xB5, sequence()))
+    #expect(world.send(empty, operation: .genm, information: .caCerts).condition != .otherOperation)
+  }
+
+  /// `allow_key_usage_override`: what is asked for, but nothing of a CA; and nothing where the profile is silent.
+  @Test(arguments: [
+    ([3, 2, 5, 0xA0], [3, 2, 5, 0xA0], false), ([3, 2, 1, 0x86], [3, 2, 7, 0x80], true),
+    ([3, 2, 1, 6], [3, 2, 7, 0x80], true),
+    ([5, 0], [3, 2, 7, 0x80], true), ([3, 3, 7, 0x80, 0x80], [3, 3, 7, 0x80, 0x80], false),
+  ] as [([UInt8], [UInt8], Bool)])
+  func keyUsageOfARequest(_ wish: [UInt8], _ granted: [UInt8], _ hasMods: Bool) throws {
+    for isAllowed in [true, false] {
+      let world = try World(adjust: { Self.automatic(&$0); $0.profiles[0].allowsKeyUsageOverride = isAllowed })
+      try world.register()
+      var device = try world.device()
+      var template = Template()
+      template.extensions = [ext(.keyUsage, critical: true, wish)]
+      for kind in [PKIBody.Kind.ip, .kup] {
+        let answer = world.send(kind == .ip ? device.ir(template) : device.kur(template))
+        let certificate = CertificateParts(try #require(answer.certificate))
+        #expect(certificate.value(.keyUsage) == (isAllowed ? granted : [3, 2, 7, 0x80]))
+        #expect(answer.status == (hasMods || !isAllowed ? .grantedWithMods : .accepted))
+        if kind == .ip { device.use(answer.certificate ?? []) }
+      }
     }
   }
 }

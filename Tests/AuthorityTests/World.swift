@@ -190,13 +190,15 @@ extension World {
 
   /// Sends a message; the answer is read with the secret that whoever asks has.
   func send(
-    _ request: [UInt8], alias: Int = 0, operation: PKIBody.Kind? = nil, room count: Int = AuthorityLimits.answer,
+    _ request: [UInt8], alias: Int = 0, operation: PKIBody.Kind? = nil,
+    information: ObjectIdentifier? = nil, room count: Int = AuthorityLimits.answer,
     secret: String = World.secret
   ) -> Answer {
     var room = [UInt8](repeating: 0xEE, count: count)
     var span = room.mutableSpan
     let reply = authority.respond(
-      to: request.span, alias: alias, operation: operation, at: now, drawing: &dice, into: &span)
+      to: request.span, alias: alias, operation: operation.map { Operation($0, information) }, at: now,
+      drawing: &dice, into: &span)
     if reply.event.kind == .issued || reply.event.kind == .updated { issued += 1 }
     var answer = Answer(
       Array(room[..<reply.count]), reply.event, awaitsConfirmation: reply.awaitsConfirmation, secret: Array(secret),

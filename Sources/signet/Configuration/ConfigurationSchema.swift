@@ -95,7 +95,7 @@ enum ConfigurationSchema {
     KeyRow("key_usage", "digitalSignature", .full, "key usages of certificates", isList: true),
     KeyRow("extended_key_usage", "clientAuth", .full, "extended key usages: names or dotted numbers", isList: true),
     KeyRow("allow_validity_override", "no", .only(["no", "yes"]), "whether a request may ask for other dates"),
-    KeyRow("allow_key_usage_override", "no", .defaultOnly, "whether a request may ask for other key usages"),
+    KeyRow("allow_key_usage_override", "no", .only(["no", "yes"]), "whether a request may ask for other key usages"),
     KeyRow("allow_extension_override", "no", .only(["no", "yes"]), "whether a request's subjectAltName is taken over"),
   ]
 

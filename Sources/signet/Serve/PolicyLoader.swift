@@ -59,6 +59,7 @@ struct PolicyLoader {
     profile.keyUsage = settings.keyUsage
     profile.extendedKeyUsage = settings.extendedKeyUsage
     profile.allowsValidityOverride = settings.allowValidityOverride
+    profile.allowsKeyUsageOverride = settings.allowKeyUsageOverride
     profile.allowsSubjectAltName = settings.allowExtensionOverride
     return profile
   }

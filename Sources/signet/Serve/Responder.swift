@@ -19,7 +19,7 @@ struct Responder: ~Copyable {
     switch resource {
     case .cmp(let name, let operation):
       guard let alias = alias(name, in: request.path) else { return .fault(.notFound) }
-      return cmp(request, alias: alias, operation: operation?.kind, at: now, into: &room)
+      return cmp(request, alias: alias, operation: operation?.operation, at: now, into: &room)
     case .certificate(let name): return certificate(request.path.octets(name), into: &room)
     case .certificatePEM(let name): return certificatePEM(request.path.octets(name), into: &room)
     case .health, .ready: return text("ok\n", into: &room)
@@ -50,7 +50,7 @@ struct Responder: ~Copyable {
 
   /// Every CMP answer is 200, whatever it says (RFC 9811 3.1): OpenSSL 3.0 does not look into others.
   private mutating func cmp(
-    _ request: Request, alias: Int, operation: PKIBody.Kind?, at now: Timestamp, into room: inout MutableSpan<UInt8>
+    _ request: Request, alias: Int, operation: Operation?, at now: Timestamp, into room: inout MutableSpan<UInt8>
   ) -> Answer {
     guard MediaType.isCMP(request.contentType) else { return .fault(.unsupportedMediaType) }
     guard request.body.count > 0 else { return .fault(.badRequest) }

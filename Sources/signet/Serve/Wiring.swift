@@ -102,16 +102,19 @@ extension Peer {
 }
 
 extension CMPOperation {
-  /// The body that goes with the label (RFC 9483 6.1).
-  var kind: PKIBody.Kind {
+  /// What goes with the label (RFC 9483 6.1).
+  var operation: Operation {
     switch self {
-    case .initialization: .ir
-    case .certification: .cr
-    case .keyUpdate: .kur
-    case .pkcs10: .p10cr
-    case .revocation: .rr
-    case .nested: .nested
-    case .getCACerts, .getRootUpdate, .getCertReqTemplate, .getCRLs: .genm
+    case .initialization: Operation(.ir)
+    case .certification: Operation(.cr)
+    case .keyUpdate: Operation(.kur)
+    case .pkcs10: Operation(.p10cr)
+    case .revocation: Operation(.rr)
+    case .nested: Operation(.nested)
+    case .getCACerts: Operation(.genm, .caCerts)
+    case .getRootUpdate: Operation(.genm, .rootCaCert)
+    case .getCertReqTemplate: Operation(.genm, .certReqTemplate)
+    case .getCRLs: Operation(.genm, .crlStatusList)
     }
   }
 }
