@@ -148,6 +148,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       throw error.kind == .tooMany ? .severalRequests : .malformed
     }
     guard requests.messages.count == 1, let message = requests.messages.first else { throw .severalRequests }
+    if let controls = message.certReq.controls { event.hasIgnoredControl = controls.asksPublicationOrArchive }
     return message
   }
 
@@ -234,6 +235,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let own: Name
     do { own = try Name(self.issuer(of: alias).subject.span) } catch { throw .internalFailure }
     return own.matches(issuer)
+  }
+}
+
+extension Controls {
+  /// pkiPublicationInfo or pkiArchiveOptions: certificates are published elsewhere, and nobody's private key is kept here.
+  fileprivate var asksPublicationOrArchive: Bool {
+    var each = list.makeIterator()
+    while let control = each.next() {
+      if control.type == .pkiPublicationInfo || control.type == .pkiArchiveOptions { return true }
+    }
+    return false
   }
 }
 

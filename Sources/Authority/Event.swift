@@ -41,6 +41,8 @@ public struct Event: Sendable {
   /// Of the certificate that is renewed.
   public var oldSerial = ShortBytes()
   public var transactionID = ShortBytes()
+  /// A control asks for something that is not done here (RFC 4211 6.3, 6.4), and was passed over.
+  public var hasIgnoredControl = false
   /// What the statusString of a refusal names, so that its line in the log can be found.
   public var mark = ShortBytes()
 

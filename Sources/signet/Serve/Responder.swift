@@ -113,6 +113,7 @@ extension Responder {
     let mark = event.mark
     if mark.count > 0 { lines.add("log", hex: mark.bytes) }
     if reference.count > 0 { lines.add("entity", reference.bytes) }
+    if event.hasIgnoredControl { lines.add("ignored", "publication-or-archive-control" as StaticString) }
     if serial.count > 0 { lines.add("serial", hex: serial.bytes) }
     let old = event.oldSerial
     if old.count > 0 { lines.add("old", hex: old.bytes) }
