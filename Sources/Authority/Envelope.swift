@@ -24,9 +24,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ writer: inout DERWriter, _ content: inout SecretContent, _ type: ObjectIdentifier,
     intended: Span<UInt8> = Span(), for recipient: Recipient, drawing entropy: inout Source
   ) throws(Condition) {
-    var key = try RandomOctets<32>(drawing: &entropy)
+    var key = try RandomOctets(32, drawing: &entropy)
     defer { key.wipe(using: library) }
-    let iv = try RandomOctets<16>(drawing: &entropy)
+    let iv = try RandomOctets(16, drawing: &entropy)
     content.encrypt(key: key.bytes, iv: iv.bytes, using: library)
     if case .key(let publicKey) = recipient {
       let encrypted = try encrypt(key.bytes, for: publicKey, .pkcs1)
@@ -83,7 +83,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ writer: inout DERWriter, _ key: Span<UInt8>, _ publicKey: PublicKey, _ curve: Curve,
     _ identifier: RecipientIdentifier, drawing entropy: inout Source
   ) throws(Condition) {
-    let ukm = try RandomOctets<16>(drawing: &entropy)
+    let ukm = try RandomOctets(16, drawing: &entropy)
     var infoRoom = InlineArray<64, UInt8>(repeating: 0)
     var infoWriter = DERWriter(infoRoom.mutableSpan)
     infoWriter.eccCMSSharedInfo(.aes256, ukm: ukm.bytes)
@@ -118,10 +118,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   private func writePassword<Source: Entropy & ~Copyable>(
     _ writer: inout DERWriter, _ key: Span<UInt8>, _ secret: Span<UInt8>, drawing entropy: inout Source
   ) throws(Condition) {
-    let salt = try RandomOctets<16>(drawing: &entropy)
-    let iv = try RandomOctets<16>(drawing: &entropy)
+    let salt = try RandomOctets(16, drawing: &entropy)
+    let iv = try RandomOctets(16, drawing: &entropy)
     // Count, check octets and key; chance fills what remains of the last block.
-    var block = try RandomOctets<64>(drawing: &entropy)
+    var block = try RandomOctets(64, drawing: &entropy)
     defer { block.wipe(using: library) }
     let iterations = AuthorityLimits.envelopeIterations
     var derived = MACKey(

@@ -39,17 +39,20 @@ struct SecretContent: ~Copyable {
   }
 }
 
-/// Octets of chance on the stack: keys, vectors, salts.
-struct RandomOctets<let octets: Int>: ~Copyable {
-  var storage = InlineArray<octets, UInt8>(repeating: 0)
+/// Octets of chance on the stack: keys, vectors, salts. Of one size, 64, whatever their count: the span of a generic
+/// InlineArray's struct is not bound to a place of its own (Swift 6.3.1, optimised).
+struct RandomOctets: ~Copyable {
+  var storage = InlineArray<64, UInt8>(repeating: 0)
+  private let count: Int
 
-  init<Source: Entropy & ~Copyable>(drawing entropy: inout Source) throws(Condition) {
+  init<Source: Entropy & ~Copyable>(_ count: Int, drawing entropy: inout Source) throws(Condition) {
+    self.count = count
     var room = storage.mutableSpan
     do throws(CryptographyFailure) { try entropy.fill(&room) } catch { throw .internalFailure }
   }
 
   var bytes: Span<UInt8> {
-    @_lifetime(borrow self) get { storage.span }
+    @_lifetime(borrow self) get { storage.span.extracting(first: count) }
   }
 
   mutating func wipe<Library: Cryptography & ~Copyable>(using library: borrowing Library) {

@@ -15,9 +15,31 @@ import signet
 from interop import Tally, judged
 
 HERE = pathlib.Path(__file__).resolve().parent
-ALIASES = """
-[profile "registration-authority"]
+CONFIGURATION = """
+[profile "ra-profile"]
 extended_key_usage = 1.3.6.1.5.5.7.3.28
+
+[profile "rsa"]
+keys = rsa-2048
+
+[alias "ra"]
+mode = ra
+authentication = hmac:ra.secret, end-entity-certificate
+allow_ra_verified = yes
+response_protection = pbe
+
+[alias "token"]
+authentication = regtoken
+allow_sha1_signatures = yes
+
+[alias "nested"]
+nested_trust = ca.pem
+ra_certificates = ra.pem
+
+[alias "keys"]
+profile = rsa
+server_key_generation = yes
+ckg_envelope = encryptedvalue
 """
 
 
@@ -67,6 +89,10 @@ class World:
             raise signet.Failed(f"the enrolment before it failed: {lines}")
         return {"cert": cert, "key": own, "subject": device["subject"], "serial": lines["serial"]}
 
+    def registration_authority(self):
+        """The words of an RA's outer protection; its certificate is the one that alias `nested` was told of."""
+        return {"outer_cert": self.server.folder / "ra.pem", "outer_key": self.folder / "ra.key"}
+
     def status(self, lines):
         return signet.member(self.server.certificate(lines["serial"]), "status")
 
@@ -104,6 +130,76 @@ def ra_verified_without_ra(world):
     return difference(lines, body="ip", status="2", fail="16384")
 
 
+def ra_sample(world):
+    """EJBCA's first sample, field by field, and its second, which revokes what the first was given."""
+    words = {"alias": "ra", "secret": "password", "subject": "CN=user", "nonce": "12345"}
+    lines = world.run(body="ir", request_id="1", transaction="23456", ref="KeyID", proof="ra-verified", **words)
+    if found := difference(lines, body="ip", status="0", confirmed="yes", **{"request-id": "1"}):
+        return found
+    revoked = world.run(body="rr", transaction="34567", ref="KeyId", serial=lines["serial"], reason="5", **words)
+    return difference(revoked, body="rp", status="0") or (
+        None if world.status(lines) == "revoked" else f"the store says {world.status(lines)}"
+    )
+
+
+def regtoken_sample(digest):
+    """EJBCA's third sample: signed with the very key that is to be certified, known by the token."""
+
+    def row(world):
+        device = world.device(extra=("--alias", "token"))
+        lines = world.run(alias="token", body="ir", digest=digest, regtoken=device["secret"], subject=device["subject"])
+        return difference(lines, body="ip", status="0", confirmed="yes")
+
+    return row
+
+
+def revokes(world):
+    """A certificate revokes itself, with a reason; a second time there is nothing to revoke."""
+    owner = world.enrolled()
+    lines = world.run(body="rr", reason="1", **owner)
+    if found := difference(lines, body="rp", status="0"):
+        return found
+    return None if world.status(owner) == "revoked" else f"the store says {world.status(owner)}"
+
+
+def updates(world):
+    owner = world.enrolled()
+    words = {"cert": owner["cert"], "key": owner["key"], "subject": owner["subject"], "old_cert": owner["cert"]}
+    lines = world.run(body="kur", key_type="EC", **words)
+    return difference(lines, body="kup", status="0", confirmed="yes")
+
+
+def nested(world):
+    """RFC 9483 5.2.2.1: an RA adds its protection; the answer is to the device."""
+    device = world.device(extra=("--alias", "nested"))
+    ra = world.registration_authority()
+    lines = world.run(alias="nested", body="ir", key_type="EC", confirm="implicit", **ra, **device)
+    return difference(lines, body="ip", status="0")
+
+
+def generated(how):
+    def row(world):
+        device = world.device(extra=("--alias", "keys"))
+        lines = world.run(alias="keys", body="ir", key_type="none", proof="none", encryption_key=how, **device)
+        return difference(lines, body="ip", status="0", confirmed="yes", generated="1.2.840.113549.1.1.1")
+
+    return row
+
+
+def encrypted(world):
+    """POP by decrypting the certificate (RFC 9810 5.2.8.3.2): certHash is over what was decrypted."""
+    lines = world.run(body="ir", proof="encr-cert", key_type="RSA", **world.device())
+    return difference(lines, body="ip", status="0", encrypted="yes", confirmed="yes")
+
+
+def asks(number, has_value):
+    def row(world):
+        lines = world.run(body="genm", info_type=f"1.3.6.1.5.5.7.4.{number}", **world.device())
+        return difference(lines, body="genp", value=str(has_value).lower())
+
+    return row
+
+
 def signed(body, answer):
     def row(world):
         lines = world.run(body=body, **world.enrolled(), key_type="EC")
@@ -127,7 +223,33 @@ TABLE = {
     "wrong-secret": wrong_secret,
     "ra-verified-without-ra": ra_verified_without_ra,
     "signed-cr": signed("cr", "cp"),
+    "ra-sample": ra_sample,
+    "regtoken-sample": regtoken_sample("SHA1"),
+    "regtoken-sha256": regtoken_sample("SHA256"),
+    "rr": revokes,
+    "kur": updates,
+    "nested": nested,
+    "generated-key": generated("yes"),
+    "generated-key-empty-spki": generated("empty-spki"),
+    "encr-cert": encrypted,
+    "genm-ca-certs": asks(17, True),
+    "genm-sign-key-pair-types": asks(2, True),
 }
+
+
+def prepare(server, folder):
+    """The certificate of an RA, made by the CA itself, as its operator would."""
+    (folder / "extensions").write_text(
+        "basicConstraints = critical,CA:FALSE\nkeyUsage = critical,digitalSignature\nextendedKeyUsage = 1.3.6.1.5.5.7.3.28\n"
+        "subjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid\n"
+    )
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", folder / "ra.key")
+    openssl.openssl("req", *key, "-subj", "/CN=registration authority", "-out", folder / "ra.csr")
+    signer = ("-CA", server.ca, "-CAkey", server.folder / "ca.key", "-set_serial", "4711", "-days", "30")
+    openssl.openssl(
+        *("x509", "-req", "-in", folder / "ra.csr", *signer, "-extfile", folder / "extensions"),
+        *("-out", server.folder / "ra.pem"),
+    )
 
 
 def main():
@@ -143,7 +265,10 @@ def main():
         folder = pathlib.Path(folder)
         server = signet.Signet(options.binary, folder / "authority")
         with open(folder / "authority" / "signet.conf", "a") as configuration:
-            configuration.write(ALIASES)
+            configuration.write(CONFIGURATION)
+        (server.folder / "ra.secret").write_text("password")
+        (server.folder / "ra.secret").chmod(0o600)
+        prepare(server, folder)
         with server:
             world = World(server, folder, classes.stdout.splitlines()[-1])
             for name, row in TABLE.items():
