@@ -18,6 +18,7 @@ from interop import Tally, judged
 SUBJECT, REGISTERED = "/CN=user1/O=My Organization/C=SE", "C=SE,O=My Organization,CN=user1"
 # What EJBCA's alias settings are called here.
 ALIASES = {
+    "opensslra": "mode = ra\nresponse_protection = pbe\nauthentication = hmac:password.secret",
     "opensslclient": "authentication = hmac",
     "openssleec": "authentication = end-entity-certificate",
 }
@@ -92,9 +93,45 @@ def client_with_certificate(kitchen):
     return fault or kitchen.named(subject)
 
 
+def workflow_with_hmac(kitchen):
+    """Sample CMP workflow: enrol with a one-time code, then renew with the certificate."""
+    kitchen.entity("cmptest", "CMP-pwd", "cmp", "CN=cmptest")
+    first, second = kitchen.key("cl_key.pem"), kitchen.key("cl_new_key.pem")
+    return (
+        kitchen.cmp(
+            "ir",
+            "ejbca/publicweb/cmp",
+            *("-srvcert", kitchen.server.ca, "-ref", "cmptest", "-secret", "pass:CMP-pwd"),
+            *("-newkey", first, "-subject", "/CN=cmptest"),
+            out="cl_cert.pem",
+        )
+        or kitchen.cmp(
+            "kur",
+            "ejbca/publicweb/cmp",
+            *("-trusted", kitchen.server.ca, "-key", first, "-cert", "cl_cert.pem", "-newkey", second),
+            out="cl_new_cert.pem",
+        )
+        or kitchen.named("/CN=cmptest")
+    )
+
+
+def registration_authority(kitchen):
+    """Nobody is registered: whoever has the password is the RA, and the request names the subject."""
+    subject = "/CN=NewUser/O=My Organization/C=SE"
+    return kitchen.cmp(
+        "ir",
+        "ejbca/publicweb/cmp/opensslra",
+        *("-srvcert", kitchen.server.ca, "-ref", "NewUser", "-secret", "pass:password"),
+        *("-newkey", kitchen.key("key1.pem"), "-subject", subject),
+        out="clcert1.pem",
+    ) or kitchen.named(subject)
+
+
 TABLE = {
+    "registration-authority": registration_authority,
     "client-with-hmac": client_with_hmac,
     "client-with-certificate": client_with_certificate,
+    "workflow-with-hmac": workflow_with_hmac,
 }
 
 
@@ -110,6 +147,9 @@ def main():
         with open(server.folder / "signet.conf", "a") as configuration:
             for name, settings in ALIASES.items():
                 configuration.write(f'\n[alias "{name}"]\n{settings}\n')
+        secret = server.folder / "password.secret"
+        secret.write_text("password")
+        secret.chmod(0o600)
         with server:
             for name, recipe in TABLE.items():
                 if not options.only or any(name.startswith(only) for only in options.only):
