@@ -32,7 +32,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let moment = moment(exchange.now) else { throw .clockNotSet }
     try checkChange(request, certificates.rows[row], at: moment)
     if isReadOnly { throw .storeUnavailable }
-    let by = event.reference.count > 0 ? event.reference : requester.signer
+    let by = requester.isRA ? requester.signer.asRA : event.reference
     let reference = ShortBytes(issued.reference)
     let nonce = try Nonce(drawing: &entropy)
     let count = try answer(exchange, serial: issued.serial, for: requester, nonce: nonce, into: &room)
@@ -176,6 +176,23 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     try endAnswer(&writer, message, for: requester, alias: exchange.alias)
     return writer.count
   }
+}
+
+extension ShortBytes {
+  /// Which RA it was, for the record: `ra ` and the beginning of what binds its transactions, in hexadecimal. What it says of
+  /// itself as senderKID is not verified.
+  fileprivate var asRA: ShortBytes {
+    var text = InlineArray<43, UInt8>(repeating: 0)
+    (text[0], text[1], text[2]) = (UInt8(ascii: "r"), UInt8(ascii: "a"), 0x20)
+    let signer = bytes.extracting(first: min(count, 20))
+    for index in signer.indices {
+      text[3 + 2 * index] = Self.digit(signer[index] >> 4)
+      text[4 + 2 * index] = Self.digit(signer[index] & 15)
+    }
+    return ShortBytes(text.span.extracting(first: 3 + 2 * signer.count))
+  }
+
+  private static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }
 }
 
 extension CRLReason {

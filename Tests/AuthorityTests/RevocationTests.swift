@@ -150,6 +150,10 @@ import Testing
     #expect(try send(answer.certificate, .removeFromCRL) == (nil, .released))
     #expect(try send(answer.certificate, .superseded) == (nil, .revoked))
     #expect(try send(other.certificate, .superseded) == (.revocationNotAllowed, .refused))
+    var room = RecordRoom()
+    let record = try room.read(world.authority.revocations.rows[1].record, of: &world.authority.log)
+    let by = try Revoked(room.bytes(record)).by.array
+    #expect(by == Array("ra " + String(repeating: "09", count: 20)))
   }
 
   /// The alias has another CA now: what the first one issued is not found under the name of the second.

@@ -1,10 +1,12 @@
-// Certificates, requests and CRMF messages: none of their readers traps, and the walk accepts whatever one of them reads.
+// Certificates, CRLs, requests and CRMF messages: none of their readers traps, and the walk accepts whatever one of them reads.
 
 import DER
 import PKIX
 
 func examine(_ bytes: Span<UInt8>) {
   if read(bytes, { (reader: inout DERReader) throws(DERError) in _ = try Certificate(&reader) }) { walk(bytes) }
+  if read(bytes, { (reader: inout DERReader) throws(DERError) in _ = try CertificateList(&reader) }) { walk(bytes) }
+  if let list = try? CertificateList(bytes) { _ = list.entry(of: bytes.extracting(last: 1))?.reasonCode }
   if read(bytes, { (reader: inout DERReader) throws(DERError) in _ = try CertificationRequest(&reader) }) { walk(bytes) }
   if read(bytes, { (reader: inout DERReader) throws(DERError) in _ = try CertReqMessages(&reader) }) { walk(bytes) }
   _ = read(bytes) { (reader: inout DERReader) throws(DERError) in _ = try GeneralNames(&reader) }

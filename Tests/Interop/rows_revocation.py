@@ -4,8 +4,9 @@
 import answer
 import cmp
 import der
-from client import Transaction
-from expect import REVOKES, E, R
+import wire
+from client import Device, Transaction
+from expect import REVOKES, E, Outcome, R
 from protection import PBM, Raw, Signature
 from table import Case, row
 
@@ -119,3 +120,60 @@ def b110(world):
     yield Case("with the code of a device without a certificate", R("notAuthorized"), octets, secret=fresh.secret)
     yield Case("signed by its owner", REVOKES, of.signed(of.details(reason(1))))
     yield Case("with its owner's code", REVOKES, other.rr(other.details(reason(1))), secret=other.device.secret)
+
+
+def tenants(world):
+    """Two aliases of one CA, each with an RA of its own."""
+    file = world.server.folder / "signet.conf"
+    if '[alias "tenant-a"]' not in file.read_text():
+        with open(file, "a") as conf:
+            for name in ("tenant-a", "tenant-b"):
+                secret = world.server.folder / f"{name}.secret"
+                secret.write_text(f"the RA of {name}\n")
+                secret.chmod(0o600)
+                words = ("ca = default", "profile = device", f"authentication = hmac:{name}.secret, hmac, end-entity-certificate")
+                conf.write("\n".join((f'\n[alias "{name}"]', *words, "")))
+        world.server.restart()
+
+
+class Tenant(Owner):
+    """A device of a tenant that has a certificate."""
+
+    def __init__(self, world, name):
+        self.path = f"/.well-known/cmp/p/{name}"
+        reference = f"b111-{name}-{world.made}"
+        world.made += 1
+        secret = world.server.add(reference, secret=f"secret-of-{reference}-0123456789", extra=("--alias", name))
+        self.device = Device(world.port, reference, secret, world.issuers)
+        transaction = self.device.transaction()
+        transaction.path = self.path
+        answered = transaction.ask(self.device.ir())
+        transaction.confirm(answered)
+        world.issued += 1
+        self.certificate = answered.certificate
+        parsed = der.read(self.certificate)
+        self.issuer, self.serial = answer.issuer(parsed), answer.serial_number(parsed)
+
+    def by_ra(self, name, of=None):
+        """rr for its certificate (or another's) by the RA of a tenant, to this tenant's URL."""
+        body = cmp.body("rr", der.sequence((of or self).details(reason(6))))
+        return Transaction(self.device.port, PBM(f"the RA of {name}"), sender_kid="the-ra").build(body)
+
+
+@row("B111", "requests to revoke what belongs to another tenant")
+def b111(world):
+    tenants(world)
+    a, b = Tenant(world, "tenant-a"), Tenant(world, "tenant-b")
+
+    def case(name, expect, path, octets, secret=None):
+        return Case(name, expect, run=lambda port: Outcome.of(wire.post(port, octets, path)), secret=secret)
+
+    ra = "the RA of tenant-a"
+    yield case("by the RA of another", R("notAuthorized"), a.path, a.by_ra("tenant-a", of=b), ra)
+    yield case("by the RA of another, to its own URL", E("badMessageCheck"), b.path, a.by_ra("tenant-a", of=b))
+    theft = a.device.transaction().build(cmp.body("rr", der.sequence(b.details(reason(1)))))
+    yield case("by a device of another", R("notAuthorized"), a.path, theft, a.device.secret)
+    yield case("by a device of another, to its own URL", E("badMessageCheck"), b.path, theft)
+    yield case("by its own device, to another URL", E("badMessageCheck"), a.path, b.rr(b.details(reason(1))))
+    yield case("signed with it, to another URL", E("notAuthorized"), a.path, b.signed(b.details(reason(1))))
+    yield case("by the tenant's own RA", REVOKES, b.path, b.by_ra("tenant-b"), "the RA of tenant-b")

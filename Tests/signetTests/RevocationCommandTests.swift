@@ -55,6 +55,27 @@ import Testing
     }
   }
 
+  /// A CA whose certificate does not let it sign CRLs makes none, and is told so.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"))) func withoutTheUsage() throws {
+    try executable.withFolder { folder in
+      #expect(try executable.run("init", "ca", folder: folder).status == 0)
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+      process.arguments =
+        "req -x509 -key ca.key -out ca.pem -subj /CN=x -days 9000 -addext keyUsage=critical,keyCertSign".split(separator: " ")
+        .map(String.init)
+      process.currentDirectoryURL = URL(fileURLWithPath: "\(folder)/ca")
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      let configuration = "\(folder)/ca/signet.conf"
+      let check = try executable.run("check", configuration: configuration)
+      #expect(check.remarks.contains("its keyUsage does not say cRLSign"), "\(check.remarks)")
+      let issue = try executable.run("crl", "issue", configuration: configuration)
+      #expect(issue.status == 9 && issue.remarks.contains("does not let it sign CRLs"), "\(issue.remarks)")
+    }
+  }
+
   @Test(arguments: [
     ("crl_interval = 8d", "crl_interval must be shorter than crl_validity"),
     ("crl_validity = 1d", "crl_interval must be shorter"), ("crl_validity = soon", "crl_validity: a time span looks like"),

@@ -50,6 +50,7 @@ private struct Findings {
       if let certificate = settings.signerCertificate, let key = settings.signerKey {
         note { () throws(Failure) in try Findings.pair(certificate, key, with: library, at: now) }
       }
+      note { () throws(Failure) in try Findings.lists(settings.certificate) }
       let loader = PolicyLoader(configuration: configuration, library: library)
       note { () throws(Failure) in
         try loader.checkChain(KeyFiles.certificates(settings.certificate), settings.certificate)
@@ -89,6 +90,13 @@ private struct Findings {
     return validity.notAfter < now.adding(seconds: 90 * 86_400) ? ["\(certificate) ends at \(validity.notAfter)"] : []
   }
 
+  /// Whether a CA can say which of its certificates are revoked.
+  private static func lists(_ certificate: [UInt8]) throws(Failure) -> [Text] {
+    let octets = try KeyFiles.certificate(certificate)
+    guard let found = try? CertificateSummary(octets.span), !found.signsCRLs else { return [] }
+    return ["\(certificate): its keyUsage does not say cRLSign, so revocations are recorded and no CRL tells of them"]
+  }
+
   private static func folder(_ path: [UInt8]) throws(Failure) -> [Text] {
     let entry: FileEntry?
     do { entry = try Files.entry(path) } catch { throw Failure(.store, "\(path): \(raw: error.text)") }
@@ -102,10 +110,16 @@ private struct Findings {
 private struct CertificateSummary {
   let publicKey: [UInt8]
   let validity: Validity
+  let signsCRLs: Bool
 
   init(_ bytes: Span<UInt8>) throws(DERError) {
     let certificate = try Certificate(bytes)
     publicKey = [UInt8](copying: certificate.tbsCertificate.subjectPublicKeyInfo.content)
     validity = certificate.tbsCertificate.validity
+    if let value = certificate.first(.keyUsage) {
+      signsCRLs = try KeyUsage(value).contains(.cRLSign)
+    } else {
+      signsCRLs = true
+    }
   }
 }

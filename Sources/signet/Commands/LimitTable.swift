@@ -37,6 +37,8 @@ enum LimitTable {
       LimitRow("server", "time for a body", Int(limits.bodyTime), "ms", "at least 1 KiB a second"),
       LimitRow("server", "idle time", Int(limits.idleTime), "ms", "more than a client needs from ip to certConf"),
       LimitRow("server", "time to take an answer", Int(limits.writeTime), "ms", "a slow reader loses its slot"),
+      LimitRow(
+        "server", "slowest reader of a long answer", limits.slowestReader, "octets a ms", "as above, when it has megabytes"),
       LimitRow("server", "time to stop", Int(limits.stopTime), "ms", "for what has begun when SIGTERM comes"),
       LimitRow("server", "control connections", limits.controlConnections, "", "people type slowly"),
       LimitRow("server", "control request", limits.controlRequest, "octets", "far more than any command needs"),
@@ -58,6 +60,7 @@ enum LimitTable {
     LimitRow("cmp", "certification path", AuthorityLimits.pathLength, "certificates", "real ones have three or four"),
     LimitRow("cmp", "signatures of a path", AuthorityLimits.pathVerifications, "", "of the longest path and one more attempt"),
     LimitRow("cmp", "certificates tried for a path", AuthorityLimits.pathSteps, "", "cross-certificates make many ways"),
+    LimitRow("cmp", "answers to rr remembered", AuthorityLimits.answers, "", "who repeats a request does so within minutes"),
     LimitRow("cmp", "shortest salt", CMPLimits.shortestSalt, "octets", "fewer invite tables (RFC 8018 4.1)"),
     LimitRow("cmp", "longest salt", CMPLimits.longestSalt, "octets", "more is work for the server only"),
   ]
@@ -69,6 +72,11 @@ enum LimitTable {
     LimitRow("pkix", "subtrees of name constraints", PKIXLimits.subtrees, "", "real ones have a few of each kind"),
     LimitRow("pkix", "extensions", PKIXLimits.extensions, "", "RFC 5280 knows 17; no honest certificate has 20"),
     LimitRow("pkix", "serial number", PKIXLimits.serialNumber, "octets", "RFC 5280 4.1.2.2"),
+    LimitRow("crl", "entries", AuthorityLimits.crlEntries, "", "10 megabytes, which no device should be made to fetch"),
+    LimitRow(
+      "crl", "entries a second between two", AuthorityLimits.crlEntriesPerSecond, "",
+      "making lists takes less than a tenth of the time"),
+    LimitRow("crl", "names of issuers in a store", AuthorityLimits.issuers, "", "a name is used for decades"),
   ]
 
   private static let store: [LimitRow] = {
