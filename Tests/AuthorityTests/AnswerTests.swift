@@ -30,6 +30,33 @@ import Testing
     #expect(confirmed.pvno == answered)
   }
 
+  /// Always a signature, also for who has a secret; a MAC is never made for who has none.
+  @Test(arguments: [Alias.ResponseProtection.auto, .pbe, .signature])
+  func responseProtection(_ kind: Alias.ResponseProtection) throws {
+    let world = try World(adjust: { $0.aliases[0].responseProtection = kind })
+    try world.register()
+    var device = try world.device()
+    let answer = world.send(device.ir())
+    #expect(answer.certificate != nil && answer.protection == (kind == .signature ? .signature : .mac))
+    #expect(answer.sender == tlv(0xA4, kind == .signature ? World.signerName : World.caName))
+    let confirmed = world.send(device.certConf(answer))
+    #expect(confirmed.kind == .pkiconf && confirmed.protection == answer.protection)
+    device.use(answer.certificate ?? [])
+    #expect(world.send(device.cr()).protection == .signature)
+  }
+
+  /// The root comes along where it is wanted: after the signer, and under a MAC only with a certificate.
+  @Test func root() throws {
+    let world = try World(adjust: { $0.aliases[0].sendsRoot = true })
+    try world.register()
+    var device = try world.device()
+    let answer = world.send(device.ir())
+    #expect(answer.protection == .mac && answer.extraCerts == [world.caCertificate])
+    #expect(world.send(device.certConf(answer)).extraCerts.isEmpty)
+    device.use(answer.certificate ?? [])
+    #expect(world.send(device.cr()).extraCerts == [world.signerCertificate, world.caCertificate])
+  }
+
   /// Every hash and MAC that is spoken: the answer has the request's own parameters.
   @Test func passwordBasedMacs() throws {
     let world = try World()

@@ -39,7 +39,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Exhibit.paths + Exhibit.authorities + Exhibit.names) func exhibit(_ exhibit: Exhibit) throws {
+  @Test(arguments: Exhibit.paths + Exhibit.crowds + Exhibit.authorities + Exhibit.names) func exhibit(
+    _ exhibit: Exhibit
+  ) throws {
     #expect(try fault(exhibit) == exhibit.fault)
   }
 
@@ -75,7 +77,7 @@ import Testing
   }
 
   /// Every exhibit means to OpenSSL what it means here, but for the differences that are named.
-  @Test(.enabled(if: OpenSSL.isThere), arguments: Exhibit.paths + Exhibit.authorities + Exhibit.names)
+  @Test(.enabled(if: OpenSSL.isThere), arguments: Exhibit.paths + Exhibit.crowds + Exhibit.authorities + Exhibit.names)
   func openSSL(_ exhibit: Exhibit) throws {
     let accepts = try OpenSSL.verifies(
       encoded([exhibit.signer]), by: exhibit.anchors.map { try $0.encoded(keys, library) },

@@ -53,6 +53,23 @@ import Testing
     #expect(used == [true, true, false])
   }
 
+  /// What goes from the CA up: without the root when there is one, and never the CA itself when it is the root.
+  @Test func chain() throws {
+    let world = try World()
+    let root = world.policy.issuers[0]
+    #expect(root.chain.isEmpty && root.root == world.caCertificate)
+    let keys = [try world.newKey(), world.caKey, try world.newKey()]
+    let top = try Specimen.authority("CN=top", by: "CN=top", key: 0, signer: 0).encoded(keys, world.library)
+    let middle = try Specimen.authority("CN=middle", by: "CN=top", key: 2, signer: 0).encoded(keys, world.library)
+    let own = try Specimen.authority("CN=sub", by: "CN=middle", key: 1, signer: 2).encoded(keys, world.library)
+    let sub = try Issuer(
+      name: Array("sub"), authority: try Signer(certificate: own, key: world.caKey), messages: nil, above: [middle, top])
+    #expect(sub.chain == own + middle && sub.root == top)
+    #expect(throws: SignerFault.malformed(DERError(.truncated, at: 0))) {
+      _ = try Issuer(name: [], authority: root.authority, messages: nil, above: [[0x30]])
+    }
+  }
+
   @Test func names() throws {
     let policy = try World().policy
     let (cmp, other, nobody, upper) = (Array("cmp"), Array("other"), Array("cm"), Array("CMP"))

@@ -82,6 +82,31 @@ extension Exhibit {
     Exhibit(title: "the name in other case and spaces", signer: byOne.changed { $0.issuer = "CN=ONE" }, sent: [one]),
   ]
 
+  /// Ten CAs of one name without key identifiers, each signed by the next: every one could have issued every other.
+  private static let crowd: [Specimen] = (0..<10).map { number in
+    Specimen.authority("CN=crowd", by: "CN=crowd", key: number, signer: (number + 1) % 10)
+      .changed { $0.extensions.removeLast(2) }
+  }
+  private static let lost = Specimen.signer(by: "CN=crowd", signer: 0).changed { $0.extensions.removeLast() }
+
+  /// Where a search would not come to its end.
+  static let crowds: [Exhibit] = [
+    Exhibit(title: "ten of one name and no anchor", signer: lost, sent: crowd, fault: .tooMuchWork),
+    Exhibit(
+      title: "ten of one name below an anchor that signed none", signer: lost, sent: crowd,
+      anchors: [
+        Specimen.authority("CN=crowd", by: "CN=crowd", key: 8, signer: 8).changed {
+          $0.extensions.removeLast(2)
+          $0.serial = [9]
+        }
+      ], fault: .tooMuchWork, openSSLAccepts: false),
+    Exhibit(
+      title: "ten of one name and the right one among them", signer: lost,
+      sent: Array(crowd.dropFirst()) + [
+        Specimen.authority("CN=crowd", by: "CN=root", key: 0, signer: 0)
+      ], fault: .tooMuchWork),
+  ]
+
   static let authorities: [Exhibit] = [
     Exhibit(
       title: "an end entity as CA", signer: Specimen.signer(by: "CN=dev", signer: 1),

@@ -17,6 +17,7 @@ import openssl
 import pki
 import rows_nested
 import signet
+from client import Device
 from interop import Tally, judged
 
 # What is said of a chain or a signer that is not good enough.
@@ -245,6 +246,27 @@ def sub_ca(agency):
     return None if agency.pki.root.certificate in done.extra else "root_in_extracerts = yes and no root"
 
 
+def ra_verified(agency):
+    """What EJBCA's sample client does: an RA's secret, raVerified, certReqId 1, nonces of five octets."""
+    for alias, wanted in (("verified", None), ("secret", "badPOP")):
+        of = Device(agency.server.port, "KeyID", "ra secret", [keys.unpem(agency.server.ca.read_text())])
+        transaction = of.transaction()
+        transaction.path = f"/.well-known/cmp/p/{alias}"
+        body = of.ir(popo=cmp.RA_VERIFIED, cert_req_id=1, subject=(("CN", "sample"), ("O", "Anywhere")))
+        short = {"transactionID": cmp.transaction_id(alias[:5].encode()), "senderNonce": cmp.sender_nonce(b"12345")}
+        answered = transaction.ask(body, **short)
+        if wanted and (answered.certificate or answered.fail_info != [wanted]):
+            return f"{alias}: {answered.summary()}, expected {wanted}"
+        if not wanted:
+            if answered.certificate is None or answered.cert_req_id != 1:
+                return f"{alias}: {answered.summary()}"
+            transaction.confirm(answered)
+    done = agency.cmp("ir", "ra", "-subject", "/CN=vouched for", "-popo", "0", signer="ra")
+    if fault := agency.refused(done, "badPOP"):
+        return fault
+    return agency.issued(agency.cmp("ir", "verified", "-subject", "/CN=vouched for", "-popo", "0", signer="ra"), "/CN=vouched for")
+
+
 TABLE = dict(signed(*row) for row in SIGNED) | {
     "ra-any-order": order,
     "ra-own-trusted": own_trusted,
@@ -255,6 +277,7 @@ TABLE = dict(signed(*row) for row in SIGNED) | {
     "ra-secret-wrong": wrong_secret,
     "ra-signed-answer": signed_answer,
     "ra-sub-ca": sub_ca,
+    "ra-verified": ra_verified,
     **rows_nested.TABLE,
 }
 
@@ -285,6 +308,7 @@ def aliases(agency, folder):
     yield "alias", "client", trust
     yield "alias", "secret", f"mode = ra\nauthentication = {word}"
     yield "alias", "signature", f"mode = ra\nauthentication = {word}\nresponse_protection = signature"
+    yield "alias", "verified", f"mode = ra\nallow_ra_verified = yes\n{trust}\nauthentication = {word}, end-entity-certificate"
     yield "alias", "sub", f"mode = ra\nca = sub\n{trust}\nauthentication = {word}, end-entity-certificate"
     yield "alias", "sub-root", f"mode = ra\nca = sub\n{trust}\nroot_in_extracerts = yes"
 

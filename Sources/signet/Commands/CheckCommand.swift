@@ -1,3 +1,4 @@
+import Authority
 import Crypto
 import PKIX
 import Platform
@@ -58,6 +59,9 @@ private struct Findings {
         return []
       }
     }
+    for settings in configuration.aliases {
+      note { () throws(Failure) in try Findings.trust(settings) }
+    }
     let signet = configuration.signet
     note { () throws(Failure) in
       try KeyFiles.sealingKey(signet.secrets, into: library)
@@ -95,6 +99,16 @@ private struct Findings {
     let octets = try KeyFiles.certificate(certificate)
     guard let found = try? CertificateSummary(octets.span), !found.signsCRLs else { return [] }
     return ["\(certificate): its keyUsage does not say cRLSign, so revocations are recorded and no CRL tells of them"]
+  }
+
+  /// The files about RAs; what they are not is said by whoever loads them.
+  private static func trust(_ settings: AliasSettings) throws(Failure) -> [Text] {
+    for paths in [settings.raTrust, settings.raCertificates, settings.nestedTrust] {
+      let list = try TrustLoader.list(paths)
+      if !paths.isEmpty, list.isEmpty { throw Failure(.configuration, "\(paths[0]): there is no certificate in it") }
+    }
+    if let file = settings.raSecretFile { _ = try TrustLoader.secret(file) }
+    return []
   }
 
   private static func folder(_ path: [UInt8]) throws(Failure) -> [Text] {

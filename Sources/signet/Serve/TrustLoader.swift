@@ -4,8 +4,8 @@ import Platform
 
 /// Files and folders with certificates that are trusted for something, and files with the secret of an RA.
 enum TrustLoader {
-  /// Certificates of all files together: far more than CAs of device makers there are.
-  static let limit = 512
+  /// Certificates of all files together: a search for a path looks at each of them, up to `AuthorityLimits.pathSteps` times.
+  static let limit = 64
 
   /// Octets of CRLs together: they are walked for each message of an RA.
   static let revocationListLimit = 256 * 1024
