@@ -198,6 +198,28 @@ def revocation(agency):
     return None if status["status"] == "revoked" else f"{status}"
 
 
+def renewal(agency):
+    """An RA renews for others: what oldCertID names, which is good and of this alias."""
+    done = agency.cmp("ir", "ra", "-subject", "/CN=to renew", signer="ra")
+    if fault := agency.issued(done, "/CN=to renew"):
+        return fault
+    old = agency.folder / "renewed.pem"
+    for _ in range(2):
+        old.write_text(keys.pem("CERTIFICATE", done.certificate))
+        done = agency.cmp("kur", "ra", "-oldcert", old, signer="ra")
+        if fault := agency.issued(done, "/CN=to renew"):
+            return fault
+    if fault := agency.refused(agency.cmp("kur", "folder", "-oldcert", old, signer="ra"), "badCertId"):
+        return f"at another alias: {fault}"
+    own = agency.folder / "pki" / "ra.pem"
+    if fault := agency.refused(agency.cmp("kur", "ra", "-oldcert", own, signer="ra"), "badCertId"):
+        return f"of a stranger: {fault}"
+    done = agency.cmp("rr", "ra", "-oldcert", old, "-revreason", "1", signer="ra")
+    if done.status:
+        return done.tail()
+    return agency.refused(agency.cmp("kur", "ra", "-oldcert", old, signer="ra"), "certRevoked")
+
+
 # By a secret.
 
 
@@ -273,6 +295,7 @@ TABLE = dict(signed(*row) for row in SIGNED) | {
     "ra-p10cr": p10cr,
     "ra-client-mode": client_mode,
     "ra-revokes": revocation,
+    "ra-renews": renewal,
     "ra-secret": by_secret,
     "ra-secret-wrong": wrong_secret,
     "ra-signed-answer": signed_answer,

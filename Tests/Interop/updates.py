@@ -2,13 +2,15 @@
 
 import signal
 
+import answer
 import certificate
+import cmp
 import der
 import keys
 import openssl
 from client import Device, Transaction
 from frame import device, row, states
-from protection import Signature
+from protection import PBM, Signature
 from relay import Relay
 from runs import flip_time
 from world import CONFIRMED, REVOKED, UNCONFIRMED, Row
@@ -253,4 +255,32 @@ def regtoken(world):
             return found
         if code.encode() in bytes(world.server.log):
             return "the log has the code"
+    return None
+
+
+@row("certprofile")
+def certprofile(world):
+    """OpenSSL 3.0 cannot name a profile; a profile that the alias does not list is nobody's."""
+    more = '\n[profile "listed"]\nkey_usage = digitalSignature, keyAgreement\n\n[profile "hidden"]\n'
+    path = alias(world, "profiles", "profiles = listed", more)
+    for profile, expected in (("listed", b"\x03\x02\x03\x88"), ("device", b"\x03\x02\x07\x80"), ("hidden", None)):
+        world.made += 1
+        reference = f"profile-{world.made}"
+        code = world.server.add(reference, extra=("--alias", "profiles"))
+        of = Device(world.server.port, reference, code, [world.ca])
+        transaction = Transaction(
+            world.server.port, PBM(code), code, [world.ca], sender_kid=reference, path="/" + path
+        )
+        named = cmp.info("1.3.6.1.5.5.7.4.21", der.sequence(der.utf8(profile)))
+        answered = transaction.ask(of.ir(), generalInfo=cmp.general_info(named))
+        if expected is None:
+            if answered.fail_info != ["badCertTemplate"]:
+                return f"{profile}: {answered.summary()}"
+            continue
+        if answered.certificate is None:
+            return f"{profile}: {answered.summary()}"
+        usage = answer.extensions(der.read(answered.certificate))["2.5.29.15"][1].whole
+        if usage != expected:
+            return f"{profile}: the key usage is {usage.hex()}"
+        transaction.confirm(answered)
     return None
