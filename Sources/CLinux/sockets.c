@@ -74,6 +74,20 @@ int32_t clinux_listen_tcp(struct clinux_address address, int32_t backlog) {
   return listener;
 }
 
+int32_t clinux_connect_tcp(struct clinux_address address, int32_t timeout_ms) {
+  struct sockaddr_storage storage;
+  socklen_t size = to_system(address, &storage);
+  int descriptor = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return failed(descriptor);
+  // The time for sending is the time for connecting too (socket(7)).
+  struct timeval time = {.tv_sec = timeout_ms / 1000, .tv_usec = timeout_ms % 1000 * 1000};
+  if (setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time) != 0) return failed(descriptor);
+  if (setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time) != 0) return failed(descriptor);
+  if (connect(descriptor, (struct sockaddr *)&storage, size) == 0) return descriptor;
+  if (errno == EINPROGRESS) errno = ETIMEDOUT;
+  return failed(descriptor);
+}
+
 static int32_t local_address(const uint8_t *path, size_t path_count, struct sockaddr_un *address) {
   memset(address, 0, sizeof *address);
   address->sun_family = AF_UNIX;

@@ -41,6 +41,12 @@ int64_t clinux_monotonic_ms(void) {
   return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
+void clinux_pause(int32_t ms) {
+  if (ms <= 0) return;
+  struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+  nanosleep(&time, NULL);
+}
+
 int64_t clinux_wall_ns(void) {
   struct timespec time;
   clock_gettime(CLOCK_REALTIME, &time);

@@ -16,6 +16,12 @@ public enum System {
   /// Seconds since 1970.
   public static func now() -> Int64 { clinux_now() }
 
+  /// Milliseconds of a clock that is never set.
+  public static func milliseconds() -> Int64 { clinux_monotonic_ms() }
+
+  /// Waits.
+  public static func pause(milliseconds: Int32) { clinux_pause(milliseconds) }
+
   /// From the kernel's generator.
   public static func random(_ bytes: inout MutableSpan<UInt8>) throws(SystemFailure) {
     try checked(clinux_random(&bytes))

@@ -36,6 +36,7 @@ enum Program {
     case .check: return try CheckCommand.run(arguments, at: now)
     case .storeVerify: return try StoreVerifyCommand.run(arguments)
     case .decode: return try DecodeCommand.run(arguments)
+    case .request: return try RequestCommand.run(arguments)
     case .limits: return LimitsCommand.run(arguments)
     case .serve: return try ServeCommand.run(arguments)
     case .entityAdd, .entityList, .entityShow, .entityRemove, .entityCode, .certificateList, .certificateShow,

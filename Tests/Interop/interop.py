@@ -16,7 +16,9 @@ import confirmations
 import exchanges
 import frame
 import keys
+import lying
 import questions
+import requesting
 import revocations
 import runs
 import signet
@@ -25,7 +27,7 @@ import updates
 from client import Wrong
 from world import World
 
-MODULES = (runs, exchanges, confirmations, updates, questions, revocations, styles)
+MODULES = (runs, exchanges, confirmations, updates, questions, revocations, styles, requesting, lying)
 
 
 class Tally:

@@ -41,6 +41,9 @@ struct clinux_arrival {
 
 /// A listener that does not block. With port 0 the system chooses one.
 int32_t clinux_listen_tcp(struct clinux_address address, int32_t backlog);
+/// A connection that blocks, for so long at a time: connecting, reading and writing each fail with -ETIMEDOUT or -EAGAIN
+/// after it.
+int32_t clinux_connect_tcp(struct clinux_address address, int32_t timeout_ms);
 /// A listener at a path (ending with NUL, which counts), for its owner only (mode 0600). A socket that nobody
 /// listens at any more is replaced; -EADDRINUSE when somebody does or when something else stands there.
 int32_t clinux_listen_local(CLINUX_IN(path), int32_t backlog);
@@ -58,6 +61,8 @@ int32_t clinux_signals_new(void);
 /// The next signal's number, 0 when there is none.
 int32_t clinux_signals_next(int32_t descriptor);
 int64_t clinux_monotonic_ms(void);
+/// Waits, or until a signal comes.
+void clinux_pause(int32_t ms);
 /// Nanoseconds since 1970.
 int64_t clinux_wall_ns(void);
 /// Raises the soft limit of open files to the hard one and returns it.

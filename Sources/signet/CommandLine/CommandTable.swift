@@ -5,7 +5,7 @@ enum Command: UInt8, Sendable {
   case certificateList, certificateShow, certificateExport, certificateRevoke, certificateHold, certificateRelease
   case listShow, listIssue, listExport
   case storeVerify
-  case decode
+  case decode, request
   case status, limits, version
 }
 
@@ -175,6 +175,7 @@ enum CommandTable {
           option: .certificate, kind: .file, placeholder: "F", help: "check the signature with this certificate, PEM",
           repeats: true),
       ], configured: false),
+    requestRow,
     CommandRow(command: .status, noun: "status", verb: "", help: "what is served, and how much is stored"),
     CommandRow(
       command: .limits, noun: "limits", verb: "", help: "every limit, and why it has its value", configured: false),
@@ -209,6 +210,8 @@ enum Option: UInt8, Sendable {
   case alias, subject, san, profile, uses, expires, secretFile
   case certificate
   case expiring, status, reason, authority
+  case server, reference, extra, keyType, newKey, newKeyFile, out, caOut, trusted, implicitConfirm, reject
+  case oldCertificate, infoType, timeout, mac
   /// Never typed: how a client hands the content of `--secret-file` to the daemon, over the control socket.
   case secret
 
@@ -235,10 +238,27 @@ enum Option: UInt8, Sendable {
     case .certificate: "cert"
     case .reason: "reason"
     case .authority: "ca"
+    case .server: "server"
+    case .reference: "ref"
+    case .extra: "extra"
+    case .keyType: "key-type"
+    case .newKey: "new-key"
+    case .newKeyFile: "new-key-file"
+    case .out: "out"
+    case .caOut: "ca-out"
+    case .trusted: "trusted"
+    case .implicitConfirm: "implicit-confirm"
+    case .reject: "reject"
+    case .oldCertificate: "old-cert"
+    case .infoType: "infotype"
+    case .timeout: "timeout"
+    case .mac: "mac"
     case .secret: "secret"
     }
   }
 
   /// Whether it stands alone, without a value.
-  var isSwitch: Bool { self == .json || self == .help || self == .print }
+  var isSwitch: Bool {
+    self == .json || self == .help || self == .print || self == .implicitConfirm || self == .reject
+  }
 }

@@ -30,7 +30,7 @@ enum EntityAddCommand {
   }
 
   /// Every `--san`, in one GeneralNames.
-  private static func subjectAltName(_ arguments: Arguments) throws(Failure) -> [UInt8] {
+  static func subjectAltName(_ arguments: Arguments) throws(Failure) -> [UInt8] {
     let names = arguments.values(.san)
     if names.isEmpty { return [] }
     for name in names where name.contains(UInt8(ascii: ",")) {

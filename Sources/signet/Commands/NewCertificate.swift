@@ -83,11 +83,3 @@ struct PublicKeyOctets {
     return ([UInt8](copying: info.content), [UInt8](copying: info.subjectPublicKey))
   }
 }
-
-extension [UInt8] {
-  init(copying span: Span<UInt8>) {
-    self.init()
-    reserveCapacity(span.count)
-    for index in span.indices { append(span[index]) }
-  }
-}

@@ -56,6 +56,18 @@ struct DecodeReport {
     count = bytes.count
   }
 
+  /// The fields of a part only, of a message that was verified otherwise.
+  init(message: DecodedMessage, within name: StaticString) {
+    summary = MessageSummary(message)
+    var start = 0
+    while start < message.fields.count, message.fields[start].depth != 1 || !message.fields[start].name.matches(name) { start += 1 }
+    var end = min(start + 1, message.fields.count)
+    while end < message.fields.count, message.fields[end].depth > 1 { end += 1 }
+    let first = min(start, end)
+    self.message = DecodedMessage(fields: Array(message.fields[first..<end]), fault: message.fault)
+    (protection, proofs, count) = (MessageProtection.verified, [], end - first)
+  }
+
   var text: Text {
     var text = Text()
     text.line(summary.headline)
@@ -115,7 +127,8 @@ struct DecodeReport {
   /// As a tree: what is inside of a field stands in its `fields`.
   private func fields(_ json: inout JSON) {
     json.array("fields")
-    var open = 0
+    var open = message.fields.first?.depth ?? 0
+    let outermost = open
     for (index, field) in message.fields.enumerated() {
       while open > field.depth {
         json.endArray()
@@ -135,7 +148,7 @@ struct DecodeReport {
         json.endObject()
       }
     }
-    while open > 0 {
+    while open > outermost {
       json.endArray()
       json.endObject()
       open -= 1

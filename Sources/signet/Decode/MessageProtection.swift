@@ -15,6 +15,8 @@ struct MessageProtection {
 
   private init(_ verdict: Verdict, _ text: Text) { (self.verdict, self.text) = (verdict, text) }
 
+  static let verified = MessageProtection(.verified, "verified")
+
   /// - Parameters:
   ///   - secret: the content of `--secret-file`, or nothing.
   ///   - certificates: those of `--cert`, DER.
@@ -37,24 +39,12 @@ struct MessageProtection {
       return Self(.wrong, "NOT verified: protectionAlg stands there, protection does not")
     }
     switch try Protection(algorithm) {
-    case .passwordBasedMac(let parameters):
-      guard let secret else { return Self.secretWanted(message) }
-      guard let owf = parameters.owfDigest, let mac = parameters.macDigest else {
-        return Self(.unchecked, "not checked: its hash or its MAC is not known here")
+    case .passwordBasedMac, .pbmac1:
+      guard let secret else { return Self(.unchecked, "not checked: that takes the secret, in --secret-file") }
+      guard let mac = MessageMAC(algorithm.encoded, secret, most: mostIterations, library) else {
+        return Self(.unchecked, "not checked: its hash or its MAC is not known here, or it asks for too many rounds")
       }
-      guard parameters.iterationCount <= mostIterations else { return Self.tooManyRounds(parameters.iterationCount) }
-      let key = library.passwordBasedKey(
-        owf: owf, iterations: parameters.iterationCount, secret: secret.span, salt: parameters.salt)
-      return Self(message.protectedPart, bits, mac, key, library)
-    case .pbmac1(let parameters):
-      guard let secret else { return Self.secretWanted(message) }
-      guard let function = parameters.pbkdf2, let prf = function.prfDigest, let mac = parameters.macDigest,
-        let count = function.keyLength
-      else { return Self(.unchecked, "not checked: its key derivation or its MAC is not known here") }
-      guard function.iterationCount <= mostIterations else { return Self.tooManyRounds(function.iterationCount) }
-      let key = library.pbkdf2(
-        prf: prf, iterations: function.iterationCount, password: secret.span, salt: function.salt, count: count)
-      return Self(message.protectedPart, bits, mac, key, library)
+      return Self(message.protectedPart, bits, mac, library)
     case .signature(let algorithm):
       return Self(message, bits, algorithm, certificates, library)
     case .unsupported:
@@ -62,19 +52,10 @@ struct MessageProtection {
     }
   }
 
-  private static func secretWanted(_ message: PKIMessage) -> MessageProtection {
-    Self(.unchecked, "not checked: that takes the secret, in --secret-file")
-  }
-
-  private static func tooManyRounds(_ count: Int) -> MessageProtection {
-    Self(.unchecked, "not checked: it asks for \(count) rounds of hashing, and no server should agree to that")
-  }
-
-  /// With a derived key.
-  private init(_ part: ProtectedPart, _ bits: Span<UInt8>, _ mac: DigestAlgorithm, _ key: Digest, _ library: MbedTLS) {
+  /// With a secret.
+  private init(_ part: ProtectedPart, _ bits: Span<UInt8>, _ mac: MessageMAC, _ library: MbedTLS) {
     let prefix = part.prefix
-    let expected = library.mac(mac, key: key.bytes, prefix.bytes, part.bytes)
-    if library.equal(expected.bytes, bits) {
+    if library.equal(mac.value(prefix.bytes, part.bytes, library).span, bits) {
       self.init(.verified, "verified with the secret")
     } else {
       self.init(.wrong, "NOT verified: the secret is another one, or the message was changed on its way")

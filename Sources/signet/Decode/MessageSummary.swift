@@ -4,11 +4,14 @@
 struct MessageSummary {
   let headline: Text
   let hints: [Text]
+  /// What is asked for, or what came of it.
+  let outcome: Text
 
   init(_ message: DecodedMessage) {
     let header = MessageHeader(message)
     let body = MessageBody(message)
     headline = body.sentence(header)
+    outcome = body.detail
     hints = header.hints(isRequest: body.isRequest, subject: body.subject)
   }
 }
@@ -127,7 +130,7 @@ private struct MessageBody {
   }
 
   /// What is asked for, or what came of it.
-  private var detail: Text {
+  var detail: Text {
     if kind.matches("genm") || kind.matches("genp") { return values("InfoTypeAndValue") }
     if kind.matches("certConf") {
       return fields.count == 1 ? "rejects all certificates" : outcome ?? "accepts the certificate"

@@ -176,6 +176,22 @@ enum ObjectNames {
     return nil
   }
 
+  /// The identifier that has a name, in dotted decimal.
+  static func dotted(_ name: [UInt8]) -> [UInt8]? {
+    var position = 0
+    while position < table.count {
+      var line: [UInt8] = []
+      while table.octet(position) != 0x0A {
+        line.append(table.octet(position))
+        position += 1
+      }
+      position += 1
+      let words = line.split(separator: 0x20)
+      if words.count > 1, Array(words[1]) == name { return Array(words[0]) }
+    }
+    return nil
+  }
+
   private static func begins(with dotted: [UInt8], at position: Int) -> Bool {
     guard table.count - position > dotted.count, table.octet(position + dotted.count) == 0x20 else { return false }
     for index in dotted.indices where table.octet(position + index) != dotted[index] { return false }

@@ -20,14 +20,7 @@ extension SocketEvent {
 }
 
 extension SocketAddress {
-  init(_ address: ListenAddress) {
-    var words: (high: UInt64, low: UInt64) = (0, address.octets.count == 4 ? 0xFFFF : 0)
-    for octet in address.octets {
-      words.high = words.high << 8 | words.low >> 56
-      words.low = words.low << 8 | UInt64(octet)
-    }
-    self.init(high: words.high, low: words.low, port: address.port)
-  }
+  init(_ address: ListenAddress) { self.init(octets: address.octets, port: address.port) }
 }
 
 /// The system's sockets, as the server asks for them.
