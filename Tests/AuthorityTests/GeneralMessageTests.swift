@@ -262,6 +262,20 @@ extension GeneralMessageTests {
   }
 }
 
+// MARK: - RAs
+
+extension GeneralMessageTests {
+  /// An RA speaks for nobody in particular: the subject is for it to fill in.
+  @Test func registrationAuthority() throws {
+    let world = try World()
+    let client = try Agency(world).trusted().client()
+    let answer = world.send(client.genm([Device.item(.certReqTemplate), Device.item(.caCerts)]))
+    #expect(answer.kind == .genp && answer.protection == .signature)
+    #expect(try template(answer.items.first?.value).subject == [0x30, 0])
+    #expect(answer.items.last?.value == sequence(world.caCertificate))
+  }
+}
+
 // MARK: - The next root
 
 extension GeneralMessageTests {

@@ -23,6 +23,8 @@ func checkAnswer(_ bytes: Span<UInt8>, issued: Bool) {
     require(!issued || kind == .ip || kind == .cp, "what was issued is in the answer")
     if kind == .ip || kind == .cp { _ = try message.body.read(CertRepMessage.self) }
     if kind == .error { _ = try message.body.read(ErrorMsgContent.self) }
+    if kind == .rp { _ = try message.body.read(RevRepContent.self) }
+    if kind == .genp { _ = try message.body.read(GenRepContent.self) }
   } catch {
     require(false, "an answer is DER")
   }

@@ -46,11 +46,40 @@ func read(_ body: PKIBody, depth: Int) throws(DERError) {
   case .certConf: _ = try body.read(CertConfirmContent.self)
   case .error: _ = try body.read(ErrorMsgContent.self)
   case .pkiconf: _ = try body.read(PKIConfirmContent.self)
+  case .rr: _ = try body.read(RevReqContent.self)
+  case .rp: _ = try body.read(RevRepContent.self)
+  case .genm, .genp:
+    let content = try body.read(GenMsgContent.self)
+    var items = content.items.makeIterator()
+    while let item = items.next() { read(item) }
+  case .pollReq: _ = try body.read(PollReqContent.self)
+  case .pollRep: _ = try body.read(PollRepContent.self)
+  case .popdecc: _ = try body.read(POPODecKeyChallContent.self)
+  case .popdecr: _ = try body.read(POPODecKeyRespContent.self)
+  case .krp: _ = try body.read(KeyRecRepContent.self)
+  case .ckuann: _ = try body.read(CAKeyUpdContent.self)
+  case .cann: _ = try body.read(CertAnnContent.self)
+  case .rann: _ = try body.read(RevAnnContent.self)
+  case .crlann: _ = try body.read(CRLAnnContent.self)
   case .nested:
     guard depth < 2 else { return }
     let nested = try body.read(NestedMessageContent.self)
     var messages = nested.messages.makeIterator()
     while let message = messages.next() { try read(message.body, depth: depth + 1) }
-  default: return
+  case nil: return
   }
+}
+
+/// As every type that a value may have, whatever its own says: what is malformed as one is well-formed as another.
+func read(_ item: InfoTypeAndValue) {
+  _ = try? item.value(as: RootCaKeyUpdateContent.self)
+  _ = try? item.value(as: CertReqTemplateContent.self)
+  _ = try? item.value(as: CRLStatusListValue.self)
+  _ = try? item.value(as: SuppLangTagsValue.self)
+  _ = try? item.value(as: UnsupportedOIDsValue.self)
+  _ = try? item.value(as: SignKeyPairTypesValue.self)
+  _ = try? item.value(as: CaCertsValue.self)
+  _ = try? item.value(as: CRLsValue.self)
+  _ = try? item.value(as: AlgorithmIdentifier.self)
+  _ = try? item.value(as: InfoType.self)
 }

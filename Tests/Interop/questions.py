@@ -136,15 +136,22 @@ def genm_refused(world):
 
 @row("genm-openssl-labels")
 def genm_labels(world):
+    """A label names the question; OpenSSL 3.0 knows two of the four by name."""
     of = device(world, "genm")
-    for label in ("getcacerts", "getrootupdate", "getcertreqtemplate", "getcrls"):
-        (world.folder / "secret").write_text(of.secret)
+    (world.folder / "secret").write_text(of.secret)
+    for label, name, bit in (
+        ("getcacerts", "caCerts", None),
+        ("getcertreqtemplate", "certReqTemplate", None),
+        ("getcacerts", "certReqTemplate", "badRequest"),
+        ("getrootupdate", "caCerts", "badRequest"),
+        ("getcrls", "currentCRL", "badRequest"),
+    ):
         run = openssl.cmp(
             world.folder, world.server.port, "genm", "-trusted", world.server.ca, "-ref", of.reference, "-secret",
-            "file:secret", "-infotype", "caCerts", path=f".well-known/cmp/{label}",
+            "file:secret", "-infotype", name, path=f".well-known/cmp/{label}",
         )  # fmt: skip
-        if run.status:
-            return f"{label}: ended with {run.status}: {run.tail()}"
+        if (run.status == 0) != (bit is None) or run.fail_info != bit:
+            return f"{name} at {label}: ended with {run.status}, {run.fail_info}: {run.tail()}"
     return None
 
 
