@@ -107,4 +107,15 @@ import Testing
     #expect(world.send(device.certConf(answer, hash: guess)).condition == .wrongCertificateHash)
     #expect(world.authority.certificates.rows.map(\.state) == [.revoked])
   }
+
+  /// An RA vouches for others where the alias lets it; the device itself never does.
+  @Test(arguments: [true, false]) func vouching(_ isAllowed: Bool) throws {
+    let world = try World(adjust: { $0.aliases[0].allowsRAVerified = isAllowed })
+    try world.register(uses: 2)
+    var template = Template()
+    template.proof = .raVerified
+    let answer = world.send(try Agency(world).trusted().client().ir(template))
+    #expect(answer.condition == (isAllowed ? nil : .badProof) && (answer.certificate != nil) == isAllowed)
+    #expect(world.send(try world.device().ir(template)).condition == .badProof)
+  }
 }

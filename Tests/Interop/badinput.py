@@ -21,6 +21,7 @@ import rows_header
 import rows_http
 import rows_life
 import rows_mac
+import rows_possession
 import rows_protection
 import rows_revocation
 import rows_templates
@@ -39,6 +40,7 @@ MODULES = (
     rows_flips,
     rows_header,
     rows_protection,
+    rows_possession,
     rows_mac,
     rows_templates,
     rows_transactions,

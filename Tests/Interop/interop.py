@@ -15,6 +15,7 @@ import traceback
 import confirmations
 import exchanges
 import frame
+import generated
 import keys
 import lying
 import questions
@@ -27,7 +28,7 @@ import updates
 from client import Wrong
 from world import World
 
-MODULES = (runs, exchanges, confirmations, updates, questions, revocations, styles, requesting, lying)
+MODULES = (runs, exchanges, confirmations, updates, questions, revocations, styles, requesting, lying, generated)
 
 
 class Tally:

@@ -187,6 +187,19 @@ import Testing
     #expect(first.effective.string.contains("mode = client                            # default\n"))
   }
 
+  /// Two names of one switch: either will do, and the form of a key and its wrapping are apart from it.
+  @Test(arguments: [
+    ("mode = client", false, false, false), ("server_key_generation = yes", true, false, false),
+    ("ckg = on", true, false, false), ("ckg_inner = pkcs8", false, true, false),
+    ("ckg_envelope = encryptedvalue", false, false, true),
+  ])
+  func keysThatAreMadeHere(_ line: String, _ makes: Bool, _ isBare: Bool, _ isValue: Bool) throws {
+    let text = ConfigurationTests.good.components(line: 20, line).joined(separator: "\n")
+    let read = try Configuration(text.octets, path: "f".octets, folder: ".".octets)
+    let alias = try #require(read.aliases.first)
+    #expect(alias.generatesKeys == makes && alias.generatedKeyIsBare == isBare && alias.usesEncryptedValue == isValue)
+  }
+
   @Test func windowsLineEndsAreBlanks() throws {
     let text = ConfigurationTests.good.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
     #expect(try Configuration(text.octets, path: "f".octets, folder: ".".octets).signet.listen.count == 2)
