@@ -82,6 +82,12 @@ extension Responder {
     }
   }
 
+  /// The disk takes no records: to try in every turn would cost everybody a reading of the whole log.
+  mutating func postponeLists(at now: Timestamp) {
+    authority.forgetPendingCRLs()
+    retry = now.adding(seconds: Self.pause)
+  }
+
   mutating func publishLists(at now: Timestamp) {
     guard authority.hasPendingCRLs else { return }
     var written: [(CurrentCRL, SystemFailure?)] = []

@@ -43,7 +43,6 @@ extension Responder {
     do throws(StoreError) { try authority.derive() } catch {
       throw Failure(.store, "the store cannot be read: \(error.advice)")
     }
-    authority.forgetPendingCRLs()
   }
 
   /// A fact without details.

@@ -83,6 +83,7 @@ struct ServeCommand: ~Copyable {
     } catch .full {
       responder.lines.forget(after: mark)
       responder.note("store-full", at: time)
+      responder.postponeLists(at: time)
       try responder.deriveAgain()
       server.retract()
       responder.authority.isReadOnly = true
