@@ -13,7 +13,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   @_lifetime(writer: copy writer)
   func beginAnswer(
     _ writer: inout DERWriter, to request: PKIHeader?, for requester: Requester?, alias: Int, nonce: Nonce,
-    implicitConfirm: Bool = false, at now: Timestamp
+    implicitConfirm: Bool = false, recipNonce: Span<UInt8>? = nil, at now: Timestamp
   ) -> PKIMessageMark {
     let issuer = issuer(of: alias)
     let message = writer.beginPKIMessage()
@@ -23,6 +23,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       fields.pvno = request.answerVersion
       fields.protectionAlg = .encoded(algorithm.encoded)
       fields.senderKID = request.senderKID
+      if let recipNonce { fields.recipNonce = recipNonce }
       fields.messageTime = now
       fields.senderNonce = nonce.bytes
       fields.implicitConfirm = implicitConfirm
@@ -35,12 +36,31 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       fields.senderKID = keyID.span
       fields.transactionID = request?.usableTransactionID
       fields.recipNonce = request?.usableSenderNonce
+      if let recipNonce { fields.recipNonce = recipNonce }
       fields.messageTime = now
       fields.senderNonce = nonce.bytes
       fields.implicitConfirm = implicitConfirm
       writer.pkiHeader(fields)
     }
     return message
+  }
+
+  /// The answer to a message that has been verified. What answers a request that waited has the nonce of the last pollReq,
+  /// which OpenSSL 3.0 insists on, or of the request (RFC 9483 4.4).
+  @_lifetime(writer: copy writer)
+  func beginAnswer(
+    _ writer: inout DERWriter, to exchange: Exchange, for requester: Requester, nonce: Nonce,
+    implicitConfirm: Bool = false
+  ) -> PKIMessageMark {
+    beginAnswer(
+      &writer, to: exchange.header, for: requester, alias: exchange.alias, nonce: nonce,
+      implicitConfirm: implicitConfirm, recipNonce: recipNonce(for: exchange), at: exchange.now)
+  }
+
+  @_lifetime(copy exchange)
+  func recipNonce(for exchange: Exchange) -> Span<UInt8>? {
+    let isOriginal = exchange.isApproved && policy.aliases[exchange.alias].pollFinalNonce == .original
+    return isOriginal ? exchange.message.header.usableSenderNonce : exchange.header.usableSenderNonce
   }
 
   /// - Throws: `answerTooLarge` when the room did not hold it, `internalFailure` when the key did not sign.
@@ -115,5 +135,9 @@ struct Nonce {
 
   var bytes: Span<UInt8> {
     @_lifetime(borrow self) get { storage.span }
+  }
+
+  mutating func replaceSecondHalf(with octets: Span<UInt8>) {
+    for index in 0..<8 { storage[8 + index] = octets[index] }
   }
 }

@@ -1,8 +1,8 @@
 import CMP
 import Store
 
-/// Signatures by certificates. Which certificate signed is found in extraCerts, in any order, or for certConf, which may
-/// leave them out (RFC 9483 3.3), in the record of the transaction.
+/// Signatures by certificates. Which certificate signed is found in extraCerts, in any order, or for certConf and pollReq,
+/// which may leave them out (RFC 9483 3.3, 4.4), in the record of the transaction.
 ///
 /// A certificate that was issued here is compared with the recorded one, octet for octet, and its status is in the store: no
 /// path is built. Any other one is an RA's, or nobody's (Authentication+Foreign.swift).
@@ -34,7 +34,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       }
       if let refusal { throw refusal }
     }
-    guard !isSent, message.body.kind == .certConf, let row = try signer(ofTransaction: message, alias: alias) else {
+    let mayOmit = message.body.kind == .certConf || message.body.kind == .pollReq
+    guard !isSent, mayOmit, let row = try signer(ofTransaction: message, alias: alias) else {
       throw .signerUnknown
     }
     return try authenticate(message, signature: bits, algorithm, signer: row, alias: alias, at: now, &event)
@@ -80,10 +81,15 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// The row of the certificate that signed the request with which the message's transaction began.
   private mutating func signer(ofTransaction message: PKIMessage, alias: Int) throws(Condition) -> Int? {
-    guard let id = message.header.transactionID,
-      let row = certificates.row(transaction: transactionKey(alias: alias, id))
-    else { return nil }
+    guard let id = message.header.transactionID else { return nil }
+    let key = transactionKey(alias: alias, id)
     var storage = RecordRoom()
+    if let row = waiting.row(key) {
+      let record = try read(waiting.rows[row].requested, into: &storage)
+      guard let requested = try? Requested(storage.bytes(record)) else { throw .internalFailure }
+      return requested.signer.count == 0 ? nil : certificates.row(serial: requested.signer)
+    }
+    guard let row = certificates.row(transaction: key) else { return nil }
     let record = try read(certificates.rows[row].issued, into: &storage)
     guard let issued = try? Issued(storage.bytes(record)) else { throw .internalFailure }
     return issued.signer.count == 0 ? nil : certificates.row(serial: issued.signer)

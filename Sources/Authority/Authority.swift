@@ -17,6 +17,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   public internal(set) var revocations = RevocationTable()
   public internal(set) var issuers = IssuerTable()
   var answers = AnswerTable()
+  public internal(set) var waiting = PendingTable()
   /// The CRLs that are handed out, one an issuer, and those whose records are not durable yet.
   var published: [CurrentCRL] = []
   var pending: [CurrentCRL] = []
@@ -48,6 +49,8 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     public var batch = 0
     /// There is no answer because what was asked is no CMP at all: HTTP says so.
     public var isBadHTTP = false
+    /// The client will come back to poll, later than an idle connection lives: it has to close (RFC 9483 4.4).
+    public var awaitsPoll = false
     public var event: Event
   }
 
@@ -97,7 +100,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   }
 
   /// The second pass: the body, by its kind.
-  private mutating func serve<Source: Entropy & ~Copyable>(
+  mutating func serve<Source: Entropy & ~Copyable>(
     _ exchange: Exchange, for requester: Requester, _ event: inout Event, drawing entropy: inout Source,
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
@@ -107,6 +110,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     case .rr: try revoke(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .certConf: try confirm(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .genm: try inform(exchange, for: requester, &event, drawing: &entropy, into: &room)
+    case .pollReq: try poll(exchange, for: requester, &event, drawing: &entropy, into: &room)
     default: throw .unsupportedBody
     }
   }
@@ -119,14 +123,28 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
 
 /// One request on its way through the authority.
 struct Exchange: ~Escapable {
+  /// What was received: these octets get the same answer when they come again.
   let request: Span<UInt8>
+  /// What is asked for: the message that was received or, once it has been approved, the one that waited.
   let message: PKIMessage
+  /// Of the message that was received, which is what the answer answers.
+  let header: PKIHeader
   let alias: Int
   let now: Timestamp
+  /// The request waited, and was approved.
+  let isApproved: Bool
 
   @_lifetime(copy request, copy message)
   init(request: Span<UInt8>, message: PKIMessage, alias: Int, now: Timestamp) {
-    (self.request, self.message, self.alias, self.now) = (request, message, alias, now)
+    (self.request, self.message, self.header) = (request, message, message.header)
+    (self.alias, self.now, self.isApproved) = (alias, now, false)
+  }
+
+  /// A request that waited, answered in answer to a pollReq.
+  @_lifetime(copy poll, copy message)
+  init(_ message: PKIMessage, approvedIn poll: Exchange) {
+    (self.request, self.message, self.header) = (poll.request, message, poll.header)
+    (self.alias, self.now, self.isApproved) = (poll.alias, poll.now, true)
   }
 }
 

@@ -2,6 +2,12 @@
 public enum AuthorityLimits {
   /// Certificates that await confirmation at a time: 16 times as many as there are connections, 5 minutes each.
   public static let openTransactions = 1024
+  /// Requests that wait for approval at a time: more than people decide about in a week.
+  public static let pending = 4096
+  /// Octets of a request that can wait: three times what one with a chain of ECDSA certificates has.
+  public static let pendingRequest = 8 * 1024
+  /// Octets of the reason that an operator gives for a denial.
+  public static let reason = 256
   /// Iterations below which a MAC key is refused: what RFC 9810 5.1.3.1 suggests at least, and OpenSSL insists on.
   public static let fewestIterations = 100
   /// Octets of the secret that nobody has, for the same work when a reference is unknown: a code has 23.

@@ -36,6 +36,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     let grant = try grant(request, order, exchange)
+    guard decision(on: exchange) == .approved else {
+      return try postpone(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
+    }
     let serial = try freshSerial(drawing: &entropy)
     let form = AnswerForm(
       kind: request.answer, requestID: request.requestID, nonce: try Nonce(drawing: &entropy), hasMods: grant.hasMods,
@@ -102,8 +105,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) -> AnswerMarks {
     let alias = policy.aliases[exchange.alias]
     let message = beginAnswer(
-      &writer, to: exchange.message.header, for: requester, alias: exchange.alias, nonce: form.nonce,
-      implicitConfirm: form.isImplicit, at: exchange.now)
+      &writer, to: exchange, for: requester, nonce: form.nonce, implicitConfirm: form.isImplicit)
     let body = writer.beginPKIBody(form.kind)
     let sendsCA = alias.caPubs == .always || alias.caPubs == .macIP && requester.mac != nil && form.kind == .ip
     let authority = issuer(of: exchange.alias).authority.certificate

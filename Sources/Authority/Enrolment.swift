@@ -60,7 +60,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     try checkNew(exchange)
-    if requester.usesCode, let row = requester.entity { try checkCode(of: row, at: exchange.now) }
+    if requester.usesCode, let row = requester.entity { try checkCode(of: row, for: exchange) }
     var storage = RecordRoom()
     var count = 0
     if let row = try target(of: requester, in: exchange) {
@@ -82,15 +82,18 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
   }
 
+  /// A transactionID is used once, whether its request was answered or waits. One that was approved goes on.
   func checkNew(_ exchange: Exchange) throws(Condition) {
+    if exchange.isApproved { return }
     if isInUse(exchange.transactionID, alias: exchange.alias) { throw .transactionInUse }
   }
 
   /// A one-time code is good for as many certificates as it was made for, until it expires. A certificate of the entity is
-  /// good while the entity is registered.
-  func checkCode(of row: Int, at now: Timestamp) throws(Condition) {
+  /// good while the entity is registered. A request that was approved has had its use since it began to wait.
+  func checkCode(of row: Int, for exchange: Exchange) throws(Condition) {
+    if exchange.isApproved { return }
     let entity = entities.rows[row]
-    guard entity.usesLeft > 0, entity.expires == 0 || now.seconds <= entity.expires else { throw .codeUsed }
+    guard entity.usesLeft > 0, entity.expires == 0 || exchange.now.seconds <= entity.expires else { throw .codeUsed }
   }
 
   /// Whether there is room for another certificate in tables and log. Returns whether no certConf is awaited: it always is
@@ -253,7 +256,7 @@ extension Exchange {
   /// Present: `check` has seen to that.
   var transactionID: Span<UInt8> {
     @_lifetime(copy self) get {
-      guard let id = message.header.transactionID else { return request.extracting(first: 0) }
+      guard let id = header.transactionID else { return request.extracting(first: 0) }
       return id
     }
   }

@@ -73,6 +73,18 @@ public struct EntityTable: ~Copyable {
 
   mutating func remove(_ row: Int) { rows[row].state = .removed }
 
+  /// The secret has authenticated a request that waits: the use that its certificate will be is taken now, so that no other
+  /// request has it meanwhile.
+  mutating func hold(_ row: Int) {
+    rows[row].failures = 0
+    if rows[row].usesLeft > 0 { rows[row].usesLeft -= 1 }
+  }
+
+  /// Nothing is issued for the request: its use is as if it had never been taken.
+  mutating func release(_ row: Int) {
+    if rows[row].usesLeft < .max { rows[row].usesLeft += 1 }
+  }
+
   /// A certificate was issued; `consuming` when the secret authenticated it.
   mutating func issued(_ row: Int, consuming: Bool) {
     if rows[row].state == .new { rows[row].state = .generated }

@@ -2,7 +2,7 @@
 public struct Event: Sendable {
   public enum Kind: UInt8, Sendable {
     case refused, issued, confirmed, rejected, replayed, expired, updated, revoked, held, released, waiting, approved
-    case denied, answered
+    case denied, answered, lapsed
 
     public var name: StaticString {
       switch self {
@@ -20,6 +20,7 @@ public struct Event: Sendable {
       case .approved: "approved"
       case .denied: "denied"
       case .answered: "answered"
+      case .lapsed: "lapsed"
       }
     }
   }

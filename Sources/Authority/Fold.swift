@@ -11,6 +11,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     revocations = RevocationTable()
     issuers = IssuerTable()
     answers = AnswerTable()
+    waiting = PendingTable()
     lastRecord = Timestamp(seconds: 0)
     lastIssue = Timestamp(seconds: 0)
     var cursor = log.cursor()
@@ -41,6 +42,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     case .released: apply(try Released(payload))
     case .crlIssued: apply(try CRLIssued(payload))
     case .answered: apply(try Answered(payload), position)
+    case .requested: apply(try Requested(payload), position, time)
+    case .decided: apply(try Decided(payload), position)
     }
     lastRecord = max(lastRecord, time)
   }
@@ -72,6 +75,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       notAfter: Timestamp(seconds: issued.notAfter), state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
     if let name = issuerName(of: issued.certificate), let number = issuers.enter(name) { row.issuer = UInt8(number) }
     certificates.add(row, key: KeyIndex.key(of: issued.certificate))
+    leave(row.transactionKey)
     lastIssue = max(lastIssue, time)
     guard let entity = entities.row(key(issued.alias, issued.reference)) else { return }
     entities.issued(entity, consuming: issued.flags.consumesUse)
@@ -122,7 +126,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   private mutating func apply(_ answered: Answered, _ position: LogPosition) {
-    answers.add(key(answered.alias, answered.transactionID), at: position)
+    let key = key(answered.alias, answered.transactionID)
+    answers.add(key, at: position)
+    leave(key)
   }
 
   /// The encoded issuer of a certificate that was recorded: only as much is read as stands before it.

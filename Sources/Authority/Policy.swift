@@ -93,6 +93,10 @@ public struct Alias {
   public var onUnconfirmed = Fate.keep
   /// Someone approves each request for a certificate before it is served.
   public var needsApproval = false
+  /// And each request for a revocation. OpenSSL before 3.3 cannot wait for that.
+  public var needsApprovalToRevoke = false
+  /// Seconds that a request waits for it at most.
+  public var approvalTimeout: Int64 = 7 * 86_400
   /// Seconds after which a client that waits may ask again.
   public var checkAfter: Int64 = 60
   /// Whose nonce the answer after polling has: OpenSSL 3.0 wants the last pollReq's, RFC 9483 4.4 the original request's.

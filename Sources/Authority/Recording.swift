@@ -13,7 +13,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let record = Issued(
       serial: serial.bytes, alias: alias.span, reference: reference,
       transactionID: exchange.transactionID, requestHash: hash.bytes, senderNonce: nonce.bytes,
-      signer: signer.bytes, flags: outcome.flags,
+      signer: signer.bytes, flags: exchange.isApproved ? outcome.flags.withoutUse : outcome.flags,
       notAfter: outcome.notAfter.seconds, certificateOffset: UInt32(outcome.certificate.lowerBound),
       certificateCount: UInt32(outcome.certificate.count), response: response)
     var room = RecordRoom()
@@ -100,6 +100,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) {
     if isReadOnly { throw .storeUnavailable }
     if kind == .entityAdded, !entities.hasRoom { throw .storeUnavailable }
+    if kind == .requested, !waiting.hasRoom { throw .tooManyTransactions }
     let position: LogPosition
     do throws(StoreError) { position = try log.stage(kind, version: version, at: now.seconds, payload) } catch { throw .storeUnavailable }
     do throws(RecordError) {

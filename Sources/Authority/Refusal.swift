@@ -10,6 +10,27 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ message: PKIMessage?, _ event: Event, to requester: Requester?, at now: Timestamp, drawing entropy: inout Source,
     into room: inout MutableSpan<UInt8>
   ) -> Reply {
+    refuse(
+      message?.header, message?.body, recipNonce: nil, words: nil, event, to: requester, at: now, drawing: &entropy,
+      into: &room)
+  }
+
+  /// Refuses what waited, in answer to a pollReq: as the request itself would have been refused.
+  ///
+  /// - Parameter words: UTF-8 that is told instead of the condition's sentence.
+  func refuse<Source: Entropy & ~Copyable>(
+    _ exchange: Exchange, _ event: Event, _ words: Span<UInt8>?, to requester: Requester,
+    drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
+  ) -> Reply {
+    refuse(
+      exchange.header, exchange.message.body, recipNonce: recipNonce(for: exchange), words: words, event, to: requester,
+      at: exchange.now, drawing: &entropy, into: &room)
+  }
+
+  private func refuse<Source: Entropy & ~Copyable>(
+    _ header: PKIHeader?, _ refused: PKIBody?, recipNonce: Span<UInt8>?, words: Span<UInt8>?, _ event: Event,
+    to requester: Requester?, at now: Timestamp, drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
+  ) -> Reply {
     var event = event
     let condition = event.condition ?? .internalFailure
     let told = condition.answer(in: policy.aliases[event.alias].errorStyle)
@@ -17,17 +38,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     do throws(Condition) {
       let nonce = try Nonce(drawing: &entropy)
       event.mark = ShortBytes(nonce.bytes.extracting(first: Event.markCount))
-      let text = RefusalText(sentence: condition.sentence, mark: event.mark)
-      let body = requester == nil || told.body == .error ? nil : message?.body
+      let text = RefusalText(sentence: condition.sentence, words: words, mark: event.mark)
+      let body = requester == nil || told.body == .error ? nil : refused
       let id = p10crRequestID(event.alias)
       var writer = DERWriter(room._mutatingExtracting(0..<room.count))
       if told.isProtected {
         let answer = beginAnswer(
-          &writer, to: message?.header, for: requester, alias: event.alias, nonce: nonce, at: now)
+          &writer, to: header, for: requester, alias: event.alias, nonce: nonce, recipNonce: recipNonce, at: now)
         writer.refusal(text, told.failInfo, of: body, p10cr: id)
         try endAnswer(&writer, answer, for: requester, alias: event.alias)
       } else {
-        let answer = beginUnprotected(&writer, to: message?.header, alias: event.alias, nonce: nonce, at: now)
+        let answer = beginUnprotected(&writer, to: header, alias: event.alias, nonce: nonce, at: now)
         writer.refusal(text, told.failInfo, of: body, p10cr: id)
         writer.end(answer)
         if writer.overflowed { throw .answerTooLarge }
@@ -58,9 +79,16 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
 /// One sentence for a person, and the mark of the line in our log that says more: `... (log 0b5c1f7e)`. The mark is the
 /// beginning of this answer's senderNonce: it is in the answer anyway, and says nothing.
-private struct RefusalText {
+private struct RefusalText: ~Escapable {
   let sentence: StaticString
+  /// Said instead of the sentence.
+  let words: Optional<Span<UInt8>>
   let mark: ShortBytes
+
+  @_lifetime(copy words)
+  init(sentence: StaticString, words: Span<UInt8>?, mark: ShortBytes) {
+    (self.sentence, self.words, self.mark) = (sentence, words, mark)
+  }
 }
 
 extension DERWriter {
@@ -101,7 +129,7 @@ extension DERWriter {
     pkiStatus(.rejection)
     let strings = begin(.sequence)
     let string = begin(.utf8String)
-    raw(text.sentence)
+    if let words = text.words { raw(words) } else { raw(text.sentence) }
     raw(" (log ")
     let mark = text.mark
     for index in mark.bytes.indices { hex(mark.bytes[index]) }
@@ -126,7 +154,7 @@ extension DERWriter {
 
 extension PKIBody {
   /// The certReqId of the first request in `ir`, `cr` or `kur`; nothing for anything else.
-  fileprivate var requestedID: CertReqId? {
+  var requestedID: CertReqId? {
     guard kind == .ir || kind == .cr || kind == .kur else { return nil }
     guard let requests = try? read(CertReqMessages.self), let first = requests.messages.first else { return nil }
     return CertReqId(first.certReq.certReqId)

@@ -32,6 +32,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let moment = moment(exchange.now) else { throw .clockNotSet }
     try checkChange(request, certificates.rows[row], at: moment)
     if isReadOnly { throw .storeUnavailable }
+    guard decision(on: exchange) == .approved else {
+      return try postpone(
+        exchange, answering: .error, for: requester, reference: issued.reference, holdsUse: false, &event,
+        drawing: &entropy, into: &room)
+    }
     let by = requester.isRA ? requester.signer.asRA : event.reference
     let reference = ShortBytes(issued.reference)
     let nonce = try Nonce(drawing: &entropy)
@@ -163,7 +168,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let issuer = issuer(of: exchange.alias).subject
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
     let message = beginAnswer(
-      &writer, to: exchange.message.header, for: requester, alias: exchange.alias, nonce: nonce, at: exchange.now)
+      &writer, to: exchange, for: requester, nonce: nonce)
     let body = writer.beginPKIBody(.rp)
     let statuses = writer.beginRevRepContent()
     writer.pkiStatusInfo(.accepted)

@@ -22,7 +22,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     try checkRenewable(old, row, at: exchange.now)
     let entity = try owner(of: issued, row, requester, alias: exchange.alias)
     let consumesUse = entity != nil && !policy.aliases[exchange.alias].allowsAutomaticKeyUpdate
-    if let entity, consumesUse { try checkCode(of: entity, at: exchange.now) }
+    if let entity, consumesUse { try checkCode(of: entity, for: exchange) }
     var entityStorage = RecordRoom()
     var count = 0
     if let entity { count = try read(entities.rows[entity].added, into: &entityStorage).count }
@@ -40,6 +40,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       fixesNames: registration.subjectAltName.count > 0,
       consumesUse: consumesUse)
     var reply = try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
+    if reply.event.kind == .waiting { return reply }
     try recordReplaced(issued.serial, by: reply.event.serial, at: exchange.now)
     if isImplicit { try retire(row, issued, alias: exchange.alias, at: exchange.now) }
     reply.event.kind = .updated

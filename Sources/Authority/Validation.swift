@@ -44,6 +44,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func replay(
     _ request: Span<UInt8>, _ message: PKIMessage, _ event: Event, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply? {
+    if let reply = try replayWaiting(request, message, event, into: &room) { return reply }
     guard let id = message.header.transactionID else { return nil }
     let key = transactionKey(alias: event.alias, id)
     guard let number = certificates.row(transaction: key) else {
@@ -90,7 +91,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Whether a transaction of this alias has had this transactionID.
   func isInUse(_ transactionID: Span<UInt8>, alias: Int) -> Bool {
     let key = transactionKey(alias: alias, transactionID)
-    return certificates.row(transaction: key) != nil || answers.position(key) != nil
+    return certificates.row(transaction: key) != nil || answers.position(key) != nil || waiting.row(key) != nil
   }
 
   /// Transactions of different aliases never meet.

@@ -10,6 +10,8 @@ public enum RecordKind: UInt8, Sendable {
   case released = 19
   case crlIssued = 20
   case answered = 21
+  case requested = 24
+  case decided = 25
   case replaced = 28
 
   /// The highest version of the payload's layout that this program reads. A payload is written in the lowest that holds it.

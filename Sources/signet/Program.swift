@@ -41,7 +41,7 @@ enum Program {
     case .serve: return try ServeCommand.run(arguments)
     case .entityAdd, .entityList, .entityShow, .entityRemove, .entityCode, .certificateList, .certificateShow,
       .certificateExport, .certificateRevoke, .certificateHold, .certificateRelease, .listShow, .listIssue, .listExport,
-      .status:
+      .pendingList, .pendingApprove, .pendingDeny, .status:
       return try OfficeVisit.run(arguments, at: now)
     }
   }

@@ -18,6 +18,7 @@ struct Answer {
   let event: Event
   let awaitsConfirmation: Bool
   var isBadHTTP = false
+  var awaitsPoll = false
   var kind: PKIBody.Kind?
   var protection = Protection.none
   var pvno: Int?
@@ -38,6 +39,8 @@ struct Answer {
   /// Issuers and serial numbers of revCerts.
   var revoked: [[[UInt8]]] = []
   var caPubs: [[UInt8]] = []
+  /// Of a pollRep.
+  var checkAfter: Int?
   var extraCerts: [[UInt8]] = []
   /// Of genp: types as encoded, and encoded values.
   var items: [(type: [UInt8], value: [UInt8]?)] = []
@@ -75,6 +78,10 @@ struct Answer {
     case .genp:
       var each = try message.body.read(GenRepContent.self).items.makeIterator()
       while let item = each.next() { items.append((oid(item.infoType), item.infoValue?.encoded.array)) }
+    case .pollRep:
+      guard let answer = try message.body.read(PollRepContent.self).answers.first else { break }
+      let id = answer.certReqId
+      (checkAfter, requestID) = (answer.checkAfter, written { $0.certReqId(id) })
     default: break
     }
     protection = try Answer.protection(of: message, secret, world)

@@ -64,7 +64,7 @@ extension Interleaving {
       case .revoked:
         let revoked = try Revoked(cursor.payload)
         if revoked.reason == CRLReason.superseded.rawValue { superseded.insert(revoked.serial.array) }
-      case .entityFailed, .released, .crlIssued, .answered: break
+      case .entityFailed, .released, .crlIssued, .answered, .requested, .decided: break
       }
     }
     checkRenewals(replaced, accepted: accepted, superseded: superseded)

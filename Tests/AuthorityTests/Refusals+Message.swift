@@ -117,7 +117,7 @@ enum MessageRefusals {
   }
 
   private static let bodies: [Refusal] =
-    (0...30).filter { ![0, 2, 4, 7, 11, 21, 24].contains($0) }.map { number in
+    (0...30).filter { ![0, 2, 4, 7, 11, 21, 24, 25].contains($0) }.map { number in
       Refusal("body \(number)", .unsupportedBody, .badRequest, .error, .mac) { device in
         device.message(tlv(0xA0 | UInt8(number), sequence()))
       }

@@ -204,6 +204,7 @@ extension World {
       Array(room[..<reply.count]), reply.event, awaitsConfirmation: reply.awaitsConfirmation, secret: Array(secret),
       self)
     answer.isBadHTTP = reply.isBadHTTP
+    answer.awaitsPoll = reply.awaitsPoll
     return answer
   }
 
@@ -225,6 +226,7 @@ extension World {
     var revocations: [RevocationRow]
     var issuers: [IssuerRow]
     var answers: Int
+    var pending: [PendingRow]
     var lastRecord: Timestamp
     var lastIssue: Timestamp
   }
@@ -237,7 +239,8 @@ extension World {
     }
     return Tables(
       certificates: certificates, entities: authority.entities.rows, revocations: authority.revocations.rows,
-      issuers: authority.issuers.rows, answers: authority.answers.count, lastRecord: authority.lastRecord,
+      issuers: authority.issuers.rows, answers: authority.answers.count, pending: authority.waiting.rows,
+      lastRecord: authority.lastRecord,
       lastIssue: authority.lastIssue)
   }
 

@@ -18,6 +18,7 @@ import frame
 import generated
 import keys
 import lying
+import polls
 import questions
 import requesting
 import revocations
@@ -28,7 +29,7 @@ import updates
 from client import Wrong
 from world import World
 
-MODULES = (runs, exchanges, confirmations, updates, questions, revocations, styles, requesting, lying, generated)
+MODULES = (runs, exchanges, confirmations, updates, questions, revocations, styles, requesting, lying, generated, polls)
 
 
 class Tally:

@@ -55,7 +55,7 @@ class Relay:
             self.between(self.count)
         if self.change:
             body = self.change(self.count, body)
-        reply = wire.post(self.target, body)
+        reply = wire.post(self.target, body, head.split(b" ")[1].decode())
         self.replies.append(reply)
         client.sendall(
             b"HTTP/1.1 %d OK\r\nContent-Type: application/pkixcmp\r\nContent-Length: %d\r\n\r\n"

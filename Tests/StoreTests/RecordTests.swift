@@ -1,6 +1,6 @@
 // Covers: RecordFields.swift, RecordKind.swift, Confirmed.swift, EntityAdded.swift, EntityCode.swift
 // Covers: EntityFailed.swift, EntityRemoved.swift, Issued.swift, Revoked.swift, Released.swift, CRLIssued.swift
-// Covers: Answered.swift, Replaced.swift
+// Covers: Answered.swift, Replaced.swift, Requested.swift, Decided.swift
 
 import Testing
 
@@ -49,13 +49,22 @@ import Testing
         response: many
       ).write(into: bytes.mutableSpan)
     case .replaced: count = try Replaced(old: few, new: many).write(into: bytes.mutableSpan)
+    case .requested:
+      count = try Requested(
+        alias: few, reference: many, transactionID: many, requestHash: hash.span, signer: none, senderNonce: few,
+        nonceKey: hash.span.extracting(first: 16), flags: RequestedFlags(holdsUse: true), until: 8, request: many,
+        response: few
+      ).write(into: bytes.mutableSpan)
+    case .decided:
+      count = try Decided(alias: few, transactionID: many, verdict: .denied, reason: many, by: few)
+        .write(into: bytes.mutableSpan)
     }
     return Array(bytes[..<count])
   }
 
   static let kinds: [RecordKind] = [
     .entityAdded, .entityCode, .entityRemoved, .entityFailed, .issued, .confirmed, .revoked, .released, .crlIssued,
-    .answered, .replaced,
+    .answered, .requested, .decided, .replaced,
   ]
 
   /// The payload written again from what was read.
@@ -74,6 +83,8 @@ import Testing
     case .crlIssued: count = try CRLIssued(payload).write(into: bytes.mutableSpan)
     case .answered: count = try Answered(payload).write(into: bytes.mutableSpan)
     case .replaced: count = try Replaced(payload).write(into: bytes.mutableSpan)
+    case .requested: count = try Requested(payload).write(into: bytes.mutableSpan)
+    case .decided: count = try Decided(payload).write(into: bytes.mutableSpan)
     }
     return Array(bytes[..<count])
   }

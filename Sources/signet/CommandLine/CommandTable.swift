@@ -4,6 +4,7 @@ enum Command: UInt8, Sendable {
   case entityAdd, entityList, entityShow, entityRemove, entityCode
   case certificateList, certificateShow, certificateExport, certificateRevoke, certificateHold, certificateRelease
   case listShow, listIssue, listExport
+  case pendingList, pendingApprove, pendingDeny
   case storeVerify
   case decode, request
   case status, limits, version
@@ -33,6 +34,10 @@ enum ValueKind: Sendable {
   case count
   /// Why a certificate is revoked, by the name that RFC 5280 gives it.
   case reason
+  /// A decimal number: a request that waits.
+  case request
+  /// 1 to 256 octets of UTF-8 without control characters: what a device is told.
+  case words
   case choice([StaticString])
 }
 
@@ -75,6 +80,7 @@ enum CommandTable {
     NounRow(noun: "entity", help: "devices that may enrol, and their one-time codes"),
     NounRow(noun: "cert", help: "certificates that were issued"),
     NounRow(noun: "crl", help: "which certificates are revoked, for whoever relies on them"),
+    NounRow(noun: "pending", help: "requests that wait for approval"),
     NounRow(noun: "store", help: "the log in which everything is kept"),
   ]
 
@@ -163,6 +169,16 @@ enum CommandTable {
     CommandRow(command: .listIssue, noun: "crl", verb: "issue", help: "issue the next CRL now", options: [authorityOfList]),
     CommandRow(
       command: .listExport, noun: "crl", verb: "export", help: "print the current CRL as PEM", options: [authorityOfList]),
+    CommandRow(
+      command: .pendingList, noun: "pending", verb: "list", help: "list the requests that wait, the oldest first",
+      options: [OptionRow(option: .alias, kind: .name, placeholder: "A", help: "only those of this alias")]),
+    CommandRow(
+      command: .pendingApprove, noun: "pending", verb: "approve", help: "grant a request; its device gets the answer when it asks next",
+      operands: [OperandRow(kind: .request, placeholder: "ID")]),
+    CommandRow(
+      command: .pendingDeny, noun: "pending", verb: "deny", help: "refuse a request",
+      operands: [OperandRow(kind: .request, placeholder: "ID")],
+      options: [OptionRow(option: .reason, kind: .words, placeholder: "TEXT", help: "why, in words for the device's log")]),
     CommandRow(
       command: .storeVerify, noun: "store", verb: "verify", help: "read the whole log and check every record"),
     CommandRow(

@@ -1,3 +1,4 @@
+import Authority
 import PKIX
 
 extension ValueKind {
@@ -17,6 +18,8 @@ extension ValueKind {
     case .serial: return SerialNumber(value) == nil ? "a serial number is 1 to 20 octets in hexadecimal" : nil
     case .count: return Count(value) == nil ? "say a number from 1 to 1000000" : nil
     case .reason: return CRLReason(name: value.span) == nil ? CRLReason.choices(besides: value) : nil
+    case .request: return Decimal.value(value) == nil ? "a request is a number; signet pending list shows all" : nil
+    case .words: return DenialWords.objection(to: value)
     case .choice(let words): return ValueKind.objection(to: value, unlessOneOf: words)
     }
   }
@@ -41,6 +44,17 @@ enum Reference {
     guard !value.isEmpty, value.count <= maximum else { return "a reference has 1 to \(maximum) octets" }
     for octet in value where octet < 0x20 || octet == 0x7F { return "a reference has no control characters" }
     return UTF8Sequence.isValid(value.span) ? nil : "a reference is UTF-8"
+  }
+}
+
+/// Why a request is denied, as the device is told.
+enum DenialWords {
+  static let maximum = AuthorityLimits.reason
+
+  static func objection(to value: [UInt8]) -> Text? {
+    guard !value.isEmpty, value.count <= maximum else { return "a reason has 1 to \(maximum) octets" }
+    for octet in value where octet < 0x20 || octet == 0x7F { return "a reason has no control characters" }
+    return UTF8Sequence.isValid(value.span) ? nil : "a reason is UTF-8"
   }
 }
 

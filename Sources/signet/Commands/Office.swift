@@ -29,6 +29,9 @@ enum OfficeCommands {
       case .listShow: return try ListShowCommand.run(arguments, on: &office)
       case .listIssue: return try ListIssueCommand.run(arguments, on: &office, at: now)
       case .listExport: return try ListExportCommand.run(arguments, on: &office)
+      case .pendingList: return try PendingListCommand.run(arguments, on: &office, at: now)
+      case .pendingApprove: return try PendingApproveCommand.run(arguments, on: &office, at: now)
+      case .pendingDeny: return try PendingDenyCommand.run(arguments, on: &office, at: now)
       case .status: return StatusCommand.run(arguments, on: &office, configuration, at: now)
       default: throw Failure(.usage, "\(CommandTable.row(arguments.command).title): this is no command for the daemon")
       }
@@ -133,6 +136,8 @@ extension Command {
     case .certificateRevoke: "revoked"
     case .certificateHold: "held"
     case .certificateRelease: "released"
+    case .pendingApprove: "approved"
+    case .pendingDeny: "denied"
     default: nil
     }
   }
@@ -144,6 +149,8 @@ extension LogLines {
     if let operand = arguments.operands.first, case .serial = CommandTable.row(arguments.command).operands[0].kind {
       add("serial", Text(operand))
       if let reason = arguments.value(.reason) { add("reason", Text(reason)) }
+    } else if let operand = arguments.operands.first, case .request = CommandTable.row(arguments.command).operands[0].kind {
+      add("request", Text(operand))
     } else {
       add("alias", Text(arguments.value(.alias) ?? Text("cmp").bytes))
       if let reference = arguments.operands.first { add("entity", Text(reference)) }

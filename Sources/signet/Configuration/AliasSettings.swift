@@ -56,6 +56,16 @@ struct AliasSettings: Sendable {
   let generatedKeyIsBare: Bool
   /// Whether it comes as EncryptedValue, rather than as EnvelopedData.
   let usesEncryptedValue: Bool
+  /// Whether someone approves each request for a certificate.
+  var needsApproval = false
+  /// And each request for a revocation.
+  var needsApprovalToRevoke = false
+  /// Seconds that a request waits for it at most.
+  let approvalTimeout: Int64
+  /// Seconds after which a client that waits may ask again.
+  let checkAfter: Int64
+  /// Whether the answer after polling has the nonce of the original request.
+  let finalNonceIsOriginal: Bool
 
   /// How answers are protected: as the request, or always in one way.
   enum ResponseProtection: Sendable { case auto, pbe, signature }
@@ -109,6 +119,16 @@ struct AliasSettings: Sendable {
     allowSameKey = values.yesNo("allow_same_key")
     allowKeyReuse = values.yesNo("allow_key_reuse")
     revokesRenewed = values.text("on_update").matches("revoke")
+    let approval = values.list("approval")
+    for (word, position) in approval {
+      if word.matches("manual") { needsApproval = true }
+      if word.matches("revocation") { needsApprovalToRevoke = true }
+      if word.matches("none"), approval.count > 1 { values.errors.append(position.error("approval: none stands alone")) }
+    }
+    approvalTimeout = values.duration("approval_timeout").seconds
+    checkAfter = values.duration("check_after").seconds
+    if checkAfter > 604_800 { values.errors.append(values.position("check_after").error("check_after: at most 1w")) }
+    finalNonceIsOriginal = values.text("poll_final_nonce").matches("original")
     messageTimeWindow = values.text("message_time_window").matches("off") ? 0 : values.duration("message_time_window").seconds
     // Two names of one switch, EJBCA's and that of its relatives below: off unless one of them says otherwise.
     generatesKeys = values.yesNo("server_key_generation") || values.text("ckg").matches("on")

@@ -88,6 +88,11 @@ struct PolicyLoader {
     alias.generatedKeyForm = settings.generatedKeyIsBare ? .pkcs8 : .akp
     alias.generatedKeyEnvelope = settings.usesEncryptedValue ? .encryptedValue : .enveloped
     try loadTrust(settings, into: &alias)
+    alias.needsApproval = settings.needsApproval
+    alias.needsApprovalToRevoke = settings.needsApprovalToRevoke
+    alias.approvalTimeout = settings.approvalTimeout
+    alias.checkAfter = settings.checkAfter
+    alias.pollFinalNonce = settings.finalNonceIsOriginal ? .original : .poll
     alias.strictness = settings.isLightweight ? .lightweight : .rfc4210
     alias.errorStyle = settings.errorsAreEJBCA ? .ejbca : .rfc9483
     alias.macSender = settings.macSenderIsSigner ? .signer : .ca

@@ -58,6 +58,7 @@ struct Responder: ~Copyable {
     log(reply.event, from: request.peer, at: now)
     for index in 0..<reply.batch { log(authority.batch[index], from: request.peer, at: now) }
     guard reply.count > 0 else { return .fault(reply.isBadHTTP ? .badRequest : .internalServerError) }
+    if reply.awaitsPoll { return .cmp(count: reply.count, persistence: .never) }
     return .cmp(count: reply.count, persistence: reply.awaitsConfirmation ? .awaited : .usual)
   }
 }

@@ -31,6 +31,7 @@ struct ServeCommand: ~Copyable {
       server.expire(at: now)
       expireTransactions(at: time)
       let mark = responder.lines.mark
+      while let event = responder.authority.lapse(at: time) { responder.log(event, from: nil, at: time) }
       answer(at: time)
       responder.issueLists(at: time)
       try commit(at: time, forgetting: mark)
