@@ -13,7 +13,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   @_lifetime(writer: copy writer)
   func beginAnswer(
     _ writer: inout DERWriter, to request: PKIHeader?, for requester: Requester?, alias: Int, nonce: Nonce,
-    implicitConfirm: Bool = false, recipNonce: Span<UInt8>? = nil, at now: Timestamp
+    implicitConfirm: Bool = false, confirmWaitTime: Timestamp? = nil, recipNonce: Span<UInt8>? = nil,
+    at now: Timestamp
   ) -> PKIMessageMark {
     let issuer = issuer(of: alias)
     let message = writer.beginPKIMessage()
@@ -27,6 +28,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       fields.messageTime = now
       fields.senderNonce = nonce.bytes
       fields.implicitConfirm = implicitConfirm
+      fields.confirmWaitTime = confirmWaitTime
       writer.pkiHeader(fields)
     } else {
       let (sender, keyID) = (issuer.messages.subject, issuer.messages.keyID)
@@ -40,6 +42,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       fields.messageTime = now
       fields.senderNonce = nonce.bytes
       fields.implicitConfirm = implicitConfirm
+      fields.confirmWaitTime = confirmWaitTime
       writer.pkiHeader(fields)
     }
     return message
@@ -50,11 +53,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   @_lifetime(writer: copy writer)
   func beginAnswer(
     _ writer: inout DERWriter, to exchange: Exchange, for requester: Requester, nonce: Nonce,
-    implicitConfirm: Bool = false
+    implicitConfirm: Bool = false, confirmWaitTime: Timestamp? = nil
   ) -> PKIMessageMark {
     beginAnswer(
       &writer, to: exchange.header, for: requester, alias: exchange.alias, nonce: nonce,
-      implicitConfirm: implicitConfirm, recipNonce: recipNonce(for: exchange), at: exchange.now)
+      implicitConfirm: implicitConfirm, confirmWaitTime: confirmWaitTime, recipNonce: recipNonce(for: exchange),
+      at: exchange.now)
   }
 
   @_lifetime(copy exchange)

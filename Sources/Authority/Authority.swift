@@ -28,6 +28,8 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   /// The time of the last record, and of the last one that issued: the clock does not lie before that.
   var lastRecord = Timestamp(seconds: 0)
   var lastIssue = Timestamp(seconds: 0)
+  /// Before this moment nothing is done about certificates that nobody confirmed.
+  var expiryResumes = Timestamp(seconds: 0)
 
   /// Takes an open log and derives the tables from it.
   public init(

@@ -2,6 +2,11 @@
 public enum AuthorityLimits {
   /// Certificates that await confirmation at a time: 16 times as many as there are connections, 5 minutes each.
   public static let openTransactions = 1024
+  /// Seconds that a certificate awaits confirmation when nothing else is configured: RFC 9810's example has as many.
+  public static let confirmTimeout: Int64 = 300
+  /// Seconds after a full disk until something is recorded that nobody asked for: each attempt costs a start's reading of
+  /// the log.
+  public static let expiryPause: Int64 = 60
   /// Requests that wait for approval at a time: more than people decide about in a week.
   public static let pending = 4096
   /// Octets of a request that can wait: three times what one with a chain of ECDSA certificates has.
@@ -14,6 +19,10 @@ public enum AuthorityLimits {
   public static let decoySecret = 23
   /// Wrong secrets in a row until an entity is locked: 100 bits of code need no more, a typing operator needs some.
   public static let failures: UInt16 = 10
+  /// Seconds that a wrong secret may be counted and not recorded: what a power cut forgets, ten guesses at most.
+  public static let guessDelay: Int64 = 10
+  /// Entities for whom that is so at a time.
+  public static let guessesAtOnce = 256
   /// Octets of an answer: what OpenSSL's clients read is 102,400; ours carry two short chains.
   public static let answer = 12 * 1024
   /// Octets of a record: an answer and the names beside it.

@@ -30,8 +30,7 @@ public struct CertificateRow: Equatable, Sendable {
   public var reason: UInt8 = 0
   /// Of the issuer's name in the table of issuers; 255 when it is not there.
   public var issuer: UInt8 = 255
-  /// Past its time to be confirmed: it stays what it is, but the transaction is over. The only field that no record says:
-  /// time alone does.
+  /// Past its time to be confirmed, and kept: the transaction is over. The only field that no record says: time alone does.
   public var isLate = false
   /// One more than its number in the table of revocations; 0 for one that was never revoked.
   public var revocation: UInt32 = 0
@@ -43,6 +42,31 @@ public struct CertificateRow: Equatable, Sendable {
   public internal(set) var replaces: Int? {
     get { replacesPlusOne == 0 ? nil : Int(replacesPlusOne) - 1 }
     set { replacesPlusOne = newValue.map { UInt32($0) + 1 } ?? 0 }
+  }
+
+  /// Seconds to be confirmed in, times 4, and what becomes of it afterwards.
+  private var patience: UInt32 = 300 << 2
+
+  /// What becomes of it when nobody confirms it in time, and how many seconds that are.
+  var whenUnconfirmed: (fate: Alias.Fate, after: Int64) {
+    get { (Alias.Fate(rawValue: UInt8(patience & 3)) ?? .keep, Int64(patience >> 2)) }
+    set { patience = UInt32(clamping: min(newValue.after, 1 << 29)) << 2 | UInt32(newValue.fate.rawValue) }
+  }
+
+  /// The moments at which it may be confirmed: from before it was issued, in case the clock has been set back, until it is
+  /// late.
+  var confirmable: ClosedRange<Timestamp> {
+    let end = issuedAt.adding(seconds: whenUnconfirmed.after)
+    return min(issuedAt.adding(seconds: -whenUnconfirmed.after), end)...end
+  }
+
+  init(
+    transactionKey: UInt64, serialKey: UInt64, issued: LogPosition, issuedAt: Timestamp, notAfter: Timestamp,
+    state: State
+  ) {
+    (self.transactionKey, self.serialKey, self.issued) = (transactionKey, serialKey, issued)
+    (self.issuedAt, self.notAfter, self.state) = (issuedAt, notAfter, state)
+    answered = issued
   }
 
   /// Whether the client has been given it and may still say what becomes of it.
@@ -71,13 +95,15 @@ public struct CertificateTable: ~Copyable {
   private var openEntries = 0
   /// Rows that await confirmation.
   public private(set) var openCount = 0
+  /// None of them is late at these moments; at others one may be.
+  private var quiet = Timestamp(seconds: 0)...Timestamp.endless
 
   /// The room is written to once, so that the process has at the start what it will have after thousands of enrolments.
   public init() {
     let nowhere = LogPosition(packed: 0)
     let blank = CertificateRow(
-      transactionKey: 0, serialKey: 0, issued: nowhere, answered: nowhere, issuedAt: Timestamp(seconds: 0),
-      notAfter: Timestamp(seconds: 0), state: .revoked)
+      transactionKey: 0, serialKey: 0, issued: nowhere, issuedAt: Timestamp(seconds: 0), notAfter: Timestamp(seconds: 0),
+      state: .revoked)
     rows = Array(repeating: blank, count: AuthorityLimits.certificatesAtStart)
     rows.removeAll(keepingCapacity: true)
     bySerial = HashIndex(capacity: AuthorityLimits.certificatesAtStart, limit: AuthorityLimits.certificates)
@@ -149,27 +175,65 @@ extension CertificateTable {
 // MARK: - What awaits confirmation
 
 extension CertificateTable {
-  /// The oldest row that still awaits confirmation although it was issued outside of these moments: before them, or, when
-  /// the clock has been set back, behind them. It no longer awaits it. Call until nothing comes.
-  mutating func expireOpen(issuedOutside moments: ClosedRange<Timestamp>) -> Int? {
-    while openEntries > 0 {
-      let number = Int(open[openStart])
-      let isAwaited = rows[number].awaitsConfirmation
-      if isAwaited, moments.contains(rows[number].issuedAt) { return nil }
-      dropOldest()
-      if isAwaited { return number }
+  /// The oldest row that still awaits confirmation although its time for that is over. The caller makes an end of it:
+  /// `keep`, or a record that revokes it.
+  mutating func late(at now: Timestamp) -> Int? {
+    if quiet.contains(now) { return nil }
+    var (start, end) = (Timestamp(seconds: 0), Timestamp.endless)
+    for index in 0..<openEntries {
+      let number = Int(open[(openStart + index) % open.count])
+      guard rows[number].awaitsConfirmation else { continue }
+      let moments = rows[number].confirmable
+      if !moments.contains(now) { return number }
+      (start, end) = (max(start, moments.lowerBound), min(end, moments.upperBound))
     }
+    quiet = start...max(start, end)
+    compact()
     return nil
   }
 
+  /// The last moment at which certainly none is late; nothing when none waits.
+  var nextLate: Timestamp? { openCount == 0 ? nil : quiet.upperBound }
+
+  /// Keeps all that are late and are to be kept.
+  mutating func keepLate(at now: Timestamp) {
+    for index in 0..<openEntries {
+      let number = Int(open[(openStart + index) % open.count])
+      let isKept = rows[number].whenUnconfirmed.fate == .keep
+      if isKept, !rows[number].confirmable.contains(now) { keep(number) }
+    }
+  }
+
+  /// It stays what it is, and its transaction is over.
+  mutating func keep(_ row: Int) {
+    guard rows[row].awaitsConfirmation else { return }
+    rows[row].isLate = true
+    openCount -= 1
+  }
+
   /// A full ring is first rid of what no longer awaits confirmation. When everything in it does, which only happens in a
-  /// replay, where no time passes, the oldest is late: at run time it was so before this one was issued.
+  /// replay, where no time passes, the oldest of those that are kept is late: at run time it was so before this one was
+  /// issued.
   private mutating func enter(_ number: UInt32) {
     if openEntries == open.count { compact() }
-    if openEntries == open.count { dropOldest() }
+    if openEntries == open.count {
+      keepOldest()
+      compact()
+    }
     open[(openStart + openEntries) % open.count] = number
     openEntries += 1
     openCount += 1
+    let moments = rows[Int(number)].confirmable
+    let start = max(quiet.lowerBound, moments.lowerBound)
+    quiet = start...max(start, min(quiet.upperBound, moments.upperBound))
+  }
+
+  private mutating func keepOldest() {
+    for index in 0..<openEntries {
+      let number = Int(open[(openStart + index) % open.count])
+      if rows[number].whenUnconfirmed.fate == .keep { return keep(number) }
+    }
+    keep(Int(open[openStart]))
   }
 
   private mutating func compact() {
@@ -181,15 +245,5 @@ extension CertificateTable {
       kept += 1
     }
     openEntries = kept
-  }
-
-  private mutating func dropOldest() {
-    let number = Int(open[openStart])
-    if rows[number].awaitsConfirmation {
-      rows[number].isLate = true
-      openCount -= 1
-    }
-    openStart = (openStart + 1) % open.count
-    openEntries -= 1
   }
 }

@@ -39,8 +39,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// A client that did not get its pkiConf may send another certConf; one that was to send none, or is too late, may not.
   private func checkAwaited(_ known: CertificateRow, _ exchange: Exchange) throws(Condition) {
     if known.state == .confirmed, known.answered != known.issued { throw .alreadyConfirmed }
-    let limit = known.issuedAt.adding(seconds: policy.aliases[exchange.alias].confirmTimeout)
-    guard known.awaitsConfirmation, exchange.now <= limit else { throw .noTransaction }
+    guard known.awaitsConfirmation, exchange.now <= known.confirmable.upperBound else { throw .noTransaction }
   }
 
   /// The credential of the request, protection of the same kind, and the nonce of our answer (RFC 9483 3.2, 3.5, 4.1.1).
@@ -119,32 +118,5 @@ extension CertReqId {
       return false
     }
     return self == response.certReqId || answer.body.kind == .cp && (self == 0 || self == -1)
-  }
-}
-
-// MARK: - Time
-
-extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  /// The next certificate whose time to be confirmed is over: it stays what it is, and its transaction ends
-  /// (RFC 9483 4.1.1). Call until nothing comes.
-  public mutating func expire(at now: Timestamp) -> Event? {
-    guard let row = expireOpen(at: now) else { return nil }
-    var event = Event(alias: 0)
-    event.kind = .expired
-    var storage = RecordRoom()
-    guard let record = try? read(certificates.rows[row].issued, into: &storage),
-      let issued = try? Issued(storage.bytes(record))
-    else { return event }
-    event.serial = ShortBytes(issued.serial)
-    event.reference = ShortBytes(issued.reference)
-    event.transactionID = ShortBytes(issued.transactionID)
-    event.alias = policy.alias(named: issued.alias) ?? 0
-    return event
-  }
-
-  mutating func expireOpen(at now: Timestamp) -> Int? {
-    var longest: Int64 = 0
-    for alias in policy.aliases { longest = max(longest, alias.confirmTimeout) }
-    return certificates.expireOpen(issuedOutside: now.adding(seconds: -longest)...now.adding(seconds: longest))
   }
 }

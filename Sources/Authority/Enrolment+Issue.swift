@@ -104,8 +104,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ writer: inout DERWriter, _ form: AnswerForm, _ exchange: Exchange, for requester: Requester
   ) -> AnswerMarks {
     let alias = policy.aliases[exchange.alias]
+    // One of both and nothing beside it: embeddedCMP reads a single item of generalInfo. The clock is set, or nothing would
+    // be issued.
+    let limit = exchange.now.adding(seconds: alias.confirmTimeout)
     let message = beginAnswer(
-      &writer, to: exchange, for: requester, nonce: form.nonce, implicitConfirm: form.isImplicit)
+      &writer, to: exchange, for: requester, nonce: form.nonce, implicitConfirm: form.isImplicit,
+      confirmWaitTime: form.isImplicit ? nil : limit)
     let body = writer.beginPKIBody(form.kind)
     let sendsCA = alias.caPubs == .always || alias.caPubs == .macIP && requester.mac != nil && form.kind == .ip
     let authority = issuer(of: exchange.alias).authority.certificate

@@ -3,6 +3,7 @@ public struct Event: Sendable {
   public enum Kind: UInt8, Sendable {
     case refused, issued, confirmed, rejected, replayed, expired, updated, revoked, held, released, waiting, approved
     case denied, answered, lapsed
+    case expiredRevoked, expiredHeld
 
     public var name: StaticString {
       switch self {
@@ -12,6 +13,8 @@ public struct Event: Sendable {
       case .rejected: "rejected"
       case .replayed: "replayed"
       case .expired: "not-confirmed"
+      case .expiredRevoked: "not-confirmed-revoked"
+      case .expiredHeld: "not-confirmed-held"
       case .updated: "updated"
       case .revoked: "revoked"
       case .held: "held"

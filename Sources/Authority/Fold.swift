@@ -24,7 +24,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
         throw .damaged(Damage(reason, record.position, lsn: record.lsn))
       }
     }
-    while expireOpen(at: lastRecord) != nil {}
+    // Whoever wrote the last record had seen that these are late. What is to be revoked or held has a record if it was.
+    certificates.keepLate(at: lastRecord)
   }
 
   mutating func apply(
@@ -71,8 +72,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   private mutating func apply(_ issued: Issued, _ position: LogPosition, _ time: Timestamp) {
     var row = CertificateRow(
       transactionKey: key(issued.alias, issued.transactionID), serialKey: CertificateTable.serialKey(issued.serial),
-      issued: position, answered: position, issuedAt: time,
-      notAfter: Timestamp(seconds: issued.notAfter), state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
+      issued: position, issuedAt: time, notAfter: Timestamp(seconds: issued.notAfter),
+      state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
+    row.whenUnconfirmed = whenUnconfirmed(issued)
     if let name = issuerName(of: issued.certificate), let number = issuers.enter(name) { row.issuer = UInt8(number) }
     certificates.add(row, key: KeyIndex.key(of: issued.certificate))
     leave(row.transactionKey)

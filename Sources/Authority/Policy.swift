@@ -67,7 +67,7 @@ public struct Alias {
   /// implicitConfirm is granted when it is asked for.
   public var grantsImplicitConfirm = true
   /// Seconds that a certificate awaits its confirmation.
-  public var confirmTimeout: Int64 = 300
+  public var confirmTimeout = AuthorityLimits.confirmTimeout
   /// Iterations that PasswordBasedMac, and PBKDF2 of PBMAC1, may ask for: checked before anything is hashed.
   public var iterations = 10_000
   public var allowsSHA1Signatures = false

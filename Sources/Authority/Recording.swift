@@ -10,10 +10,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let hash = library.digest(.sha256, exchange.request, Span())
     let (serial, nonce, signer) = (outcome.serial, outcome.nonce, requester.signer)
     let alias = policy.aliases[exchange.alias].name
+    var flags = outcome.flags
+    flags.isRevokedUnconfirmed = policy.aliases[exchange.alias].onUnconfirmed == .revoke
+    flags.isHeldUnconfirmed = policy.aliases[exchange.alias].onUnconfirmed == .hold
     let record = Issued(
       serial: serial.bytes, alias: alias.span, reference: reference,
       transactionID: exchange.transactionID, requestHash: hash.bytes, senderNonce: nonce.bytes,
-      signer: signer.bytes, flags: exchange.isApproved ? outcome.flags.withoutUse : outcome.flags,
+      signer: signer.bytes, flags: exchange.isApproved ? flags.withoutUse : flags,
       notAfter: outcome.notAfter.seconds, certificateOffset: UInt32(outcome.certificate.lowerBound),
       certificateCount: UInt32(outcome.certificate.count), response: response)
     var room = RecordRoom()

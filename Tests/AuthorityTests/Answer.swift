@@ -30,6 +30,9 @@ struct Answer {
   var recipNonce: [UInt8]?
   var messageTime: Timestamp?
   var implicitConfirm = false
+  var confirmWaitTime: Timestamp?
+  /// Items of generalInfo.
+  var infoCount = 0
   var status: PKIStatus?
   var failInfo: PKIFailureInfo?
   var text = ""
@@ -66,6 +69,8 @@ struct Answer {
     (senderKID, transactionID) = (header.senderKID?.array, header.transactionID?.array)
     (senderNonce, recipNonce) = (header.senderNonce?.array, header.recipNonce?.array)
     implicitConfirm = try header.generalInfo?.asksImplicitConfirm() ?? false
+    confirmWaitTime = try header.generalInfo?.confirmWaitTime()
+    infoCount = header.generalInfo?.items.count ?? 0
     if let certificates = message.extraCerts {
       var each = certificates.makeIterator()
       while let next = each.next() { extraCerts.append(next.encoded.array) }

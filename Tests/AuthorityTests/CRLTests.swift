@@ -202,8 +202,8 @@ import Testing
       let serial: [UInt8] = [0x7F, 0, UInt8(number >> 8), UInt8(number & 0xFF)]
       let position = LogPosition(packed: UInt64(number))
       var row = CertificateRow(
-        transactionKey: UInt64(number), serialKey: UInt64(number), issued: position, answered: position,
-        issuedAt: world.now, notAfter: .endless, state: .confirmed)
+        transactionKey: UInt64(number), serialKey: UInt64(number), issued: position, issuedAt: world.now,
+        notAfter: .endless, state: .confirmed)
       row.issuer = 0
       world.authority.certificates.add(row)
       let revocation = world.authority.revocations.add(

@@ -8,13 +8,19 @@ import Testing
   private func row(_ number: Int, at time: Int64 = 0, state: CertificateRow.State = .issued) -> CertificateRow {
     let position = LogPosition(packed: UInt64(number) << 8)
     return CertificateRow(
-      transactionKey: UInt64(number) &* 3, serialKey: UInt64(number) &* 5, issued: position, answered: position,
+      transactionKey: UInt64(number) &* 3, serialKey: UInt64(number) &* 5, issued: position,
       issuedAt: Timestamp(seconds: time), notAfter: .endless, state: state)
   }
 
-  private func serial(_ key: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: key >> (56 - 8 * $0)) } }
+  private func row(_ number: Int, at time: Int64, _ fate: Alias.Fate, after seconds: Int64) -> CertificateRow {
+    var row = row(number, at: time)
+    row.whenUnconfirmed = (fate, seconds)
+    return row
+  }
 
-  private let ever = Timestamp(seconds: 0)...Timestamp.endless
+  private func late(_ table: inout CertificateTable, _ time: Int64) -> Int? { table.late(at: Timestamp(seconds: time)) }
+
+  private func serial(_ key: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: key >> (56 - 8 * $0)) } }
 
   @Test func finds() {
     var table = CertificateTable()
@@ -41,7 +47,8 @@ import Testing
       expect(table.openCount == 1)
     }
     expect(table.rows[0].awaitsConfirmation)
-    expect(table.expireOpen(issuedOutside: ever) == nil)
+    expect(late(&table, 300) == nil)
+    expect(late(&table, 301) == 0)
   }
 
   @Test func limit() {
@@ -62,17 +69,61 @@ import Testing
     expect(!table.rows[1].isLate && table.openCount == limit)
   }
 
+  /// As in a replay, but what is to be revoked stays until somebody has done it.
+  @Test func limitWithAnotherFate() {
+    var table = CertificateTable()
+    let limit = AuthorityLimits.openTransactions
+    table.add(row(0, at: 0, .revoke, after: 300))
+    for number in 1..<limit { table.add(row(number, at: 0, number == 7 ? .keep : .hold, after: 300)) }
+    table.add(row(limit))
+    expect(table.rows[0].awaitsConfirmation && table.rows[7].isLate && table.openCount == limit)
+    table.add(row(limit + 1, at: 0, .hold, after: 300))
+    expect(table.rows[0].awaitsConfirmation && table.rows[limit].isLate && table.openCount == limit)
+    table.add(row(limit + 2))
+    expect(table.rows[0].isLate && table.openCount == limit)
+  }
+
   @Test func expiry() {
     var table = CertificateTable()
+    expect(table.nextLate == nil)
     for number in 0..<10 { table.add(row(number, at: Int64(number))) }
     table.answer(1, confirmed: true, at: LogPosition(packed: 1))
     table.revoke(2, reason: 1, revocation: 0)
-    let moments = Timestamp(seconds: 4)...Timestamp(seconds: 100)
-    expect(table.expireOpen(issuedOutside: moments) == 0)
-    expect(table.expireOpen(issuedOutside: moments) == 3)
-    expect(table.expireOpen(issuedOutside: moments) == nil)
-    expect(table.openCount == 6)
-    expect(table.rows.map(\.isLate) == [true, false, false, true] + [Bool](repeating: false, count: 6))
+    expect(late(&table, 300) == nil)
+    expect(table.nextLate == Timestamp(seconds: 300))
+    expect(late(&table, 303) == 0)
+    expect(late(&table, 303) == 0)
+    table.keep(0)
+    expect(late(&table, 303) == nil)
+    expect(late(&table, 304) == 3)
+    table.revoke(3, reason: 5, revocation: 1)
+    expect(late(&table, 304) == nil)
+    expect(table.openCount == 6 && table.nextLate == Timestamp(seconds: 304))
+    expect(table.rows.map(\.isLate) == [true] + [Bool](repeating: false, count: 9))
+    table.keepLate(at: Timestamp(seconds: 308))
+    expect(table.openCount == 2 && table.rows.map(\.isLate)[4...] == [true, true, true, true, false, false])
+    table.keep(8)
+    table.keep(8)
+    table.keep(9)
+    expect(table.openCount == 0 && table.nextLate == nil)
+  }
+
+  /// Each has a time of its own.
+  @Test func patience() {
+    var table = CertificateTable()
+    table.add(row(0, at: 100, .revoke, after: 3600))
+    table.add(row(1, at: 110, .hold, after: 60))
+    table.add(row(2, at: 120, .keep, after: 1 << 40))
+    expect(table.rows[0].whenUnconfirmed == (.revoke, 3600) && table.rows[1].whenUnconfirmed == (.hold, 60))
+    expect(table.rows[2].whenUnconfirmed == (.keep, 1 << 29))
+    expect(late(&table, 170) == nil)
+    expect(late(&table, 171) == 1)
+    table.keepLate(at: Timestamp(seconds: 171))
+    expect(table.rows[1].awaitsConfirmation)
+    table.revoke(1, reason: 6, revocation: 0)
+    expect(late(&table, 171) == nil)
+    expect(late(&table, 3701) == 0)
+    expect(MemoryLayout<CertificateRow>.stride == 64)
   }
 
   /// A certificate from a future that is no more does not hold up those behind it.
@@ -80,9 +131,9 @@ import Testing
     var table = CertificateTable()
     table.add(row(0, at: 1000))
     table.add(row(1, at: 10))
-    let moments = Timestamp(seconds: 5)...Timestamp(seconds: 500)
-    expect(table.expireOpen(issuedOutside: moments) == 0)
-    expect(table.expireOpen(issuedOutside: moments) == nil)
+    expect(late(&table, 305) == 0)
+    table.keep(0)
+    expect(late(&table, 305) == nil)
     expect(table.rows[1].awaitsConfirmation)
   }
 

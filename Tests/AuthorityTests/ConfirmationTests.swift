@@ -104,27 +104,4 @@ import Testing
     world.now = World.start.adding(seconds: 60)
     #expect(world.send(device.certConf(answer)).kind == .pkiconf)
   }
-
-  /// Who never confirms is said so once, with names, and keeps the certificate.
-  @Test func expiry() throws {
-    let world = try World()
-    let (_, answer) = try world.enrolled()
-    _ = try world.enrolled("device-2")
-    expect(world.authority.expire(at: World.start.adding(seconds: 300)) == nil)
-    let expired = world.authority.expire(at: World.start.adding(seconds: 301))
-    let event = try #require(expired)
-    #expect(event.kind == .expired && event.condition == nil)
-    #expect(event.reference.bytes.array == Array("device-1"))
-    #expect(event.serial.bytes.array == CertificateParts(answer.certificate ?? []).serial)
-    #expect(event.transactionID.bytes.array == answer.transactionID)
-    expect(world.authority.expire(at: World.start.adding(seconds: 301)) != nil)
-    expect(world.authority.expire(at: World.start.adding(seconds: 301)) == nil)
-    #expect(world.authority.certificates.rows.map(\.state) == [.issued, .issued])
-    // Not again at the next start, which knows the time of the last record only.
-    world.now = World.start.adding(seconds: 400)
-    _ = try world.enrolled("device-3")
-    try world.commit()
-    try world.restart()
-    expect(world.authority.expire(at: world.now) == nil)
-  }
 }

@@ -335,8 +335,8 @@ extension Interleaving {
     for row in world.authority.certificates.rows {
       table.add(
         CertificateRow(
-          transactionKey: ~row.transactionKey, serialKey: row.serialKey, issued: row.issued, answered: row.answered,
-          issuedAt: row.issuedAt, notAfter: row.notAfter, state: row.state, reason: row.reason))
+          transactionKey: ~row.transactionKey, serialKey: row.serialKey, issued: row.issued, issuedAt: row.issuedAt,
+          notAfter: row.notAfter, state: row.state))
     }
     world.authority.certificates = table
   }

@@ -144,4 +144,14 @@ public struct IssuedFlags: Equatable, Sendable {
   public var certificateFollows: Bool { rawValue & 8 != 0 }
   /// The answer brought a private key, which is kept nowhere: what stands here is not what was sent and is not sent again.
   public var isAbridged: Bool { rawValue & 16 != 0 }
+  /// When nobody confirms it in time, it is revoked: what was configured when it was issued holds, whatever is later.
+  public var isRevokedUnconfirmed: Bool {
+    get { rawValue & 32 != 0 }
+    set { rawValue = newValue ? rawValue | 32 : rawValue & ~32 }
+  }
+  /// When nobody confirms it in time, it is put on hold.
+  public var isHeldUnconfirmed: Bool {
+    get { rawValue & 64 != 0 }
+    set { rawValue = newValue ? rawValue | 64 : rawValue & ~64 }
+  }
 }

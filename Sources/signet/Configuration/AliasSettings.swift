@@ -38,6 +38,8 @@ struct AliasSettings: Sendable {
   let grantsImplicitConfirm: Bool
   /// Seconds that a certConf is waited for.
   let confirmTimeout: Int64
+  /// What becomes of a certificate that nobody confirmed in time.
+  let onUnconfirmed: OnUnconfirmed
   /// Seconds that messageTime may be off; 0 does not look at it.
   let messageTimeWindow: Int64
   /// Profiles that a request may name, each with where it stands.
@@ -77,6 +79,9 @@ struct AliasSettings: Sendable {
     case always, never
   }
 
+  /// What becomes of a certificate that nobody confirmed.
+  enum OnUnconfirmed: Sendable { case keep, revoke, hold }
+
   /// certReqId of an answer to p10cr.
   enum P10CRRequestID: Sendable { case auto, minusOne, zero }
 
@@ -114,6 +119,8 @@ struct AliasSettings: Sendable {
     allowSHA1Signatures = values.yesNo("allow_sha1_signatures")
     grantsImplicitConfirm = !values.text("confirm").matches("explicit-required")
     confirmTimeout = values.duration("confirm_timeout").seconds
+    let unconfirmed = values.text("on_unconfirmed")
+    onUnconfirmed = unconfirmed.matches("revoke") ? .revoke : unconfirmed.matches("hold") ? .hold : .keep
     profiles = values.list("profiles").map { (name: $0.0, position: $0.1) }
     allowAutomaticKeyUpdate = values.yesNo("allow_automatic_key_update")
     allowSameKey = values.yesNo("allow_same_key")

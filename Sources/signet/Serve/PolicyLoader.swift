@@ -96,6 +96,11 @@ struct PolicyLoader {
     alias.strictness = settings.isLightweight ? .lightweight : .rfc4210
     alias.errorStyle = settings.errorsAreEJBCA ? .ejbca : .rfc9483
     alias.macSender = settings.macSenderIsSigner ? .signer : .ca
+    switch settings.onUnconfirmed {
+    case .keep: alias.onUnconfirmed = .keep
+    case .revoke: alias.onUnconfirmed = .revoke
+    case .hold: alias.onUnconfirmed = .hold
+    }
     switch settings.p10crRequestID {
     case .auto: alias.p10crRequestID = .auto
     case .minusOne: alias.p10crRequestID = .minusOne

@@ -12,8 +12,8 @@ struct ServeCommand: ~Copyable {
   private var loop: EventLoop
   private let signals: Signals
   private let path: [UInt8]
-  /// When the next CRL is due, in milliseconds of the loop's clock.
-  private var listDeadline: Int64 = 0
+  /// When something is to be done that nobody asks for, in milliseconds of the loop's clock.
+  private var ownDeadline: Int64 = 0
 
   static func run(_ arguments: Arguments) throws(Failure) -> Outcome {
     var command = try make(Configuration.load(Configuration.path(arguments)))
@@ -29,8 +29,8 @@ struct ServeCommand: ~Copyable {
       server.date = time.seconds
       for index in 0..<count { take(loop.event(index), at: now) }
       server.expire(at: now)
-      expireTransactions(at: time)
       let mark = responder.lines.mark
+      expireTransactions(at: time)
       while let event = responder.authority.lapse(at: time) { responder.log(event, from: nil, at: time) }
       answer(at: time)
       responder.issueLists(at: time)
@@ -41,19 +41,22 @@ struct ServeCommand: ~Copyable {
       server.release()
       writeLog(at: time)
     }
-    try responder.close()
+    try responder.close(at: Timestamp(seconds: ClockReading.now().seconds))
     return Outcome()
   }
 
   private mutating func wait() throws(Failure) -> Int {
-    let deadline = min(server.nextDeadline ?? listDeadline, listDeadline)
+    let deadline = min(server.nextDeadline ?? ownDeadline, ownDeadline)
     do throws(SystemFailure) { return try loop.wait(until: deadline) } catch {
       throw Failure(.failed, "the event loop failed: \(raw: error.text)")
     }
   }
 
+  /// `now` in milliseconds is the moment `time`.
   private mutating func setDeadline(at now: Int64, _ time: Timestamp) {
-    listDeadline = now + (responder.nextList(after: time).seconds - time.seconds) * 1000
+    var seconds = responder.nextList(after: time).seconds - time.seconds
+    if let next = responder.authority.nextDuty { seconds = min(seconds, max(1, next.seconds - time.seconds + 1)) }
+    ownDeadline = now + seconds * 1000
   }
 
   private mutating func take(_ readiness: Readiness, at now: Int64) {
@@ -76,16 +79,21 @@ struct ServeCommand: ~Copyable {
 
   /// One write and one sync for all the answers of this turn. When the disk takes no more, everything is as before: the
   /// tables are derived anew and the same requests are answered again, this time with systemUnavail. When a sync fails,
-  /// nobody can say what is on the disk: the process ends without an answer.
+  /// nobody can say what is on the disk: the process ends without an answer. Wrong secrets are written along, or when they
+  /// have waited long enough.
   private mutating func commit(at time: Timestamp, forgetting mark: Int) throws(Failure) {
-    guard responder.authority.log.hasStaged else { return }
+    let isDue = responder.authority.guessesAreDue(at: time)
+    if isDue || responder.authority.log.hasStaged { responder.authority.stageGuesses(at: time) }
+    guard isDue || responder.authority.log.hasStaged else { return }
     do throws(StoreError) {
-      try responder.authority.log.commit()
+      if responder.authority.log.hasStaged { try responder.authority.log.commit() } else { try responder.authority.log.touch() }
+      responder.authority.commitGuesses()
     } catch .full {
       responder.lines.forget(after: mark)
       responder.note("store-full", at: time)
       responder.postponeLists(at: time)
       try responder.deriveAgain()
+      responder.authority.pause(at: time)
       server.retract()
       responder.authority.isReadOnly = true
       answer(at: time)
