@@ -67,19 +67,20 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     giving token: Span<UInt8>, in request: CertRequest, _ message: PKIMessage, alias: Int, at now: Timestamp,
     _ event: inout Event
   ) throws(Condition) -> Int {
-    let entity: Int?
+    let (entity, decoy): (Int?, Int?)
     if let name = request.certTemplate.subject?.last(.commonName)?.value.content {
       event.reference = ShortBytes(name)
-      entity = entities.registered(entityKey(alias: alias, name))
+      (entity, decoy) = (registered(name, alias: alias), self.decoy(for: name, alias: alias))
     } else {
-      entity = registered(reference(of: message), alias: alias)
+      let name = reference(of: message)
+      (entity, decoy) = (registered(name, alias: alias), self.decoy(for: name, alias: alias))
     }
     var secret = SecretRoom()
-    let count = try loadSecret(of: entity, into: &secret)
+    let count = try loadSecret(of: entity, else: decoy, into: &secret)
     let isRight = library.equal(secret.bytes(count), token)
     secret.wipe(using: library)
     guard let entity, isRight, !entities.rows[entity].isLocked else {
-      if let entity { try countFailure(of: entity, at: now) }
+      countGuess(of: entity, at: now)
       throw .wrongSecret
     }
     return entity

@@ -133,7 +133,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if policy.aliases[alias].strictness == .lightweight, !isSender(of: message, named: reference) { throw .wrongSecret }
     let entity = registered(reference, alias: alias)
     var secret = SecretRoom()
-    let count = try loadSecret(of: entity, into: &secret)
+    let count = try loadSecret(of: entity, else: decoy(for: reference, alias: alias), into: &secret)
     var key = MACKey(digest: recipe.mac, key: derive(recipe, secret: secret.bytes(count), salt: salt))
     secret.wipe(using: library)
     let isRight = isMAC(bits, of: message, by: key)
@@ -143,7 +143,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     key.wipe(using: library)
     // Whoever is registered, a wrong secret costs two derivations where RAs have one, and one where they have none.
     if let requester = authenticateRA(message, mac: bits, by: recipe, salt: salt, alias: alias) { return requester }
-    if let entity { try countFailure(of: entity, at: now) }
+    countGuess(of: entity, at: now)
     throw .wrongSecret
   }
 
@@ -176,9 +176,14 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
   }
 
-  /// The secret's count; for nobody a secret that nobody has.
-  mutating func loadSecret(of entity: Int?, into room: inout SecretRoom) throws(Condition) -> Int {
-    guard let entity else { return AuthorityLimits.decoySecret }
+  /// The secret's count. For nobody it is the secret of somebody else, who is not authenticated by it, or one that nobody has.
+  mutating func loadSecret(of entity: Int?, else decoy: Int?, into room: inout SecretRoom) throws(Condition) -> Int {
+    if let entity { return try loadSecret(of: entity, into: &room) }
+    guard let decoy else { return AuthorityLimits.decoySecret }
+    do throws(Condition) { return try loadSecret(of: decoy, into: &room) } catch { return AuthorityLimits.decoySecret }
+  }
+
+  mutating func loadSecret(of entity: Int, into room: inout SecretRoom) throws(Condition) -> Int {
     var storage = RecordRoom()
     let record = try read(entities.rows[entity].code, into: &storage)
     let count: Int?
@@ -193,14 +198,6 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     guard let count else { throw .internalFailure }
     return count
-  }
-
-  /// Counts a wrong secret, durably: a power cut does not give an attacker fresh attempts. Beyond the limit nothing more is
-  /// recorded, so that nobody fills the disk by guessing.
-  mutating func countFailure(of entity: Int, at now: Timestamp) throws(Condition) {
-    let row = entities.rows[entity]
-    guard !row.isLocked, !isReadOnly else { return }
-    try recordFailure(entity, failures: row.failures + 1, at: now)
   }
 }
 

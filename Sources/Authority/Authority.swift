@@ -28,6 +28,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   /// The time of the last record, and of the last one that issued: the clock does not lie before that.
   var lastRecord = Timestamp(seconds: 0)
   var lastIssue = Timestamp(seconds: 0)
+  var guesses = Guesses()
   /// Before this moment nothing is done about certificates that nobody confirmed.
   var expiryResumes = Timestamp(seconds: 0)
 
@@ -112,6 +113,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     case .rr: try revoke(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .certConf: try confirm(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .genm: try inform(exchange, for: requester, &event, drawing: &entropy, into: &room)
+    case .error: try abandon(exchange, for: requester, &event, drawing: &entropy, into: &room)
     case .pollReq: try poll(exchange, for: requester, &event, drawing: &entropy, into: &room)
     default: throw .unsupportedBody
     }

@@ -36,10 +36,46 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return Reply(count: count, event: event)
   }
 
+  /// `error` from a client ends its transaction and is answered by pkiConf (RFC 9810 5.3.21): what awaits confirmation is
+  /// rejected by it. RFC 9483 3.6.1 lets no client send one, but OpenSSL since 3.3 does.
+  mutating func abandon<Source: Entropy & ~Copyable>(
+    _ exchange: Exchange, for requester: Requester, _ event: inout Event, drawing entropy: inout Source,
+    into room: inout MutableSpan<UInt8>
+  ) throws(Condition) -> Reply {
+    do throws(DERError) { _ = try exchange.message.body.read(ErrorMsgContent.self).pKIStatusInfo } catch {
+      event.offset = error.offset
+      throw .malformed
+    }
+    let key = transactionKey(alias: exchange.alias, exchange.transactionID)
+    event.condition = .abandoned
+    guard let row = certificates.row(transaction: key), isAwaited(certificates.rows[row], exchange.now) else {
+      event.kind = .answered
+      return Reply(count: try acknowledge(exchange, for: requester, drawing: &entropy, into: &room), event: event)
+    }
+    try checkLog()
+    var storage = RecordRoom()
+    let record = try read(certificates.rows[row].issued, into: &storage)
+    guard let issued = try? Issued(storage.bytes(record)), let answer = try? PKIMessage(issued.response) else {
+      throw .internalFailure
+    }
+    try checkContinues(exchange, issued, answer, requester, row: row)
+    event.kind = .rejected
+    event.serial = ShortBytes(issued.serial)
+    event.reference = ShortBytes(issued.reference)
+    let count = try acknowledge(exchange, for: requester, drawing: &entropy, into: &room)
+    try recordConfirmed(
+      exchange, serial: issued.serial, accepted: false, response: room.span.extracting(first: count))
+    return Reply(count: count, event: event)
+  }
+
+  private func isAwaited(_ known: CertificateRow, _ now: Timestamp) -> Bool {
+    known.awaitsConfirmation && now <= known.confirmable.upperBound
+  }
+
   /// A client that did not get its pkiConf may send another certConf; one that was to send none, or is too late, may not.
   private func checkAwaited(_ known: CertificateRow, _ exchange: Exchange) throws(Condition) {
     if known.state == .confirmed, known.answered != known.issued { throw .alreadyConfirmed }
-    guard known.awaitsConfirmation, exchange.now <= known.confirmable.upperBound else { throw .noTransaction }
+    guard isAwaited(known, exchange.now) else { throw .noTransaction }
   }
 
   /// The credential of the request, protection of the same kind, and the nonce of our answer (RFC 9483 3.2, 3.5, 4.1.1).

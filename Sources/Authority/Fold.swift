@@ -6,6 +6,7 @@ import Store
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Forgets everything and derives it anew: at start, and after the disk has refused records that were already applied.
   public mutating func derive() throws(StoreError) {
+    let counts = uncommittedGuesses
     certificates = CertificateTable()
     entities = EntityTable()
     revocations = RevocationTable()
@@ -26,6 +27,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     // Whoever wrote the last record had seen that these are late. What is to be revoked or held has a record if it was.
     certificates.keepLate(at: lastRecord)
+    recount(counts)
   }
 
   mutating func apply(

@@ -30,13 +30,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
   }
 
-  /// The disk takes nothing: what is to be recorded of late certificates waits for a while, lest every turn tries again.
-  public mutating func pauseExpiry(at now: Timestamp) {
-    expiryResumes = now.adding(seconds: AuthorityLimits.expiryPause)
-  }
-
   /// The last moment at which `expire` has certainly nothing to do; nothing when no certificate awaits confirmation.
-  public var nextExpiry: Timestamp? {
+  var nextExpiry: Timestamp? {
     guard let next = certificates.nextLate else { return nil }
     return max(next, expiryResumes.adding(seconds: -1))
   }

@@ -5,7 +5,7 @@
 ///         certTemplate  CertTemplate,
 ///         controls      Controls OPTIONAL }
 public struct CertRequest: DERReadable, ~Escapable {
-  /// Content octets of the INTEGER, at most `PKIXLimits.certReqId` of them. Whatever it is, the answer repeats it.
+  /// Content octets of the INTEGER. Whatever it is, the answer repeats it, if it has at most `PKIXLimits.certReqId`.
   public let certReqId: Span<UInt8>
   public let certTemplate: CertTemplate
   public let controls: Controls?
@@ -18,9 +18,7 @@ public struct CertRequest: DERReadable, ~Escapable {
     let element = try reader.element(.sequence)
     (encoded, offset) = (element.encoded, element.offset)
     var fields = element.reader
-    let start = fields.offset
     certReqId = try fields.integer()
-    if certReqId.count > PKIXLimits.certReqId { throw DERError(.outOfRange, at: start) }
     certTemplate = try CertTemplate(&fields)
     if let inside = try fields.optional(.sequence) { controls = try Controls(element: inside) } else { controls = nil }
     try fields.finish()

@@ -20,6 +20,14 @@ extension Log where D: ~Copyable {
     }
   }
 
+  /// A write and a sync as those of a commit, which leave everything as it is: whoever waits for them learns nothing. Nothing
+  /// may be staged.
+  public mutating func touch() throws(StoreError) {
+    if let lost { throw .lost(lost) }
+    precondition(stagedCount == 0, "what is staged is committed")
+    try writeHead()
+  }
+
   private mutating func commitInPlace() throws(StoreError) {
     let before = size
     let target = end + stagedCount

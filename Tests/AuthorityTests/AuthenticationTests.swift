@@ -31,19 +31,6 @@ import Testing
     #expect(world.send(later.ir()).certificate != nil)
   }
 
-  /// Whoever is locked out writes no more records, so that nobody fills the disk by guessing.
-  @Test func guessingIsRecordedTenTimes() throws {
-    let world = try World()
-    try world.register()
-    let wrong = try world.device(secret: "wrong")
-    try world.commit()
-    let before = world.authority.log.lastLSN
-    for _ in 0..<50 { _ = world.send(wrong.ir()) }
-    for reference in ["unknown", "device-2"] { _ = world.send(try world.device(reference).ir()) }
-    try world.commit()
-    expect(world.authority.log.lastLSN == before + 10)
-  }
-
   /// What cannot have been meant as a guess is not counted as one.
   @Test func onlyWrongSecretsCount() throws {
     let world = try World()

@@ -86,6 +86,49 @@ import Testing
     #expect(state(world) == .confirmed)
   }
 
+  static let error = tlv(0xB7, sequence(sequence([2, 1, 2])))
+
+  /// A client that sends an error has given up: pkiConf, and the certificate is none that anybody wants.
+  @Test func errorsOfClients() throws {
+    let world = try World()
+    let (device, answer) = try world.enrolled()
+    let request = device.after(answer).message(Self.error)
+    let confirmed = world.send(request)
+    #expect(confirmed.kind == .pkiconf && confirmed.protection == .mac)
+    #expect(confirmed.event.kind == .rejected && confirmed.event.condition == .abandoned)
+    #expect(world.authority.certificates.rows[0].state == .revoked && world.authority.certificates.rows[0].reason == 5)
+    #expect(world.send(device.certConf(answer)).condition == .noTransaction)
+    try world.commit()
+    try world.restart()
+    #expect(world.send(request).octets == confirmed.octets)
+    #expect(try world.derivedTables() == world.tables)
+  }
+
+  /// Without a certificate that could be meant it changes nothing.
+  @Test func errorsAboutNothing() throws {
+    let world = try World()
+    let (device, answer) = try world.enrolled()
+    _ = world.send(device.certConf(answer))
+    try world.commit()
+    let late = world.send(device.after(answer).message(Self.error))
+    #expect(late.kind == .pkiconf && late.event.kind == .answered && late.event.condition == .abandoned)
+    var other = device
+    other.begin()
+    #expect(world.send(other.message(Self.error)).kind == .pkiconf)
+    expect(!world.authority.log.hasStaged)
+    #expect(state(world) == .confirmed)
+    // Not without protection, not by another device, not malformed.
+    let (second, offer) = try world.enrolled("device-2")
+    var unprotected = second.after(offer)
+    unprotected.protector = .none
+    #expect(world.send(unprotected.message(Self.error)).condition == .unprotected)
+    var foreign = second.after(offer)
+    foreign.header.senderKID = Array("device-1")
+    #expect(world.send(foreign.message(Self.error)).condition == .otherCredential)
+    #expect(world.send(second.after(offer).message(tlv(0xB7, [5, 0]))).condition == .malformed)
+    #expect(state(world) == .issued)
+  }
+
   /// After p10cr clients confirm 0 or -1.
   @Test(arguments: [[2, 1, 0], [2, 1, 0xFF]] as [[UInt8]]) func p10crRequestIDs(_ id: [UInt8]) throws {
     let world = try World()

@@ -34,11 +34,6 @@ enum MessageRefusals {
     Refusal("ir with an empty list", .malformed, .badDataFormat, .error, .mac) { device in
       device.message(tlv(0xA0, sequence()))
     },
-    Refusal("certReqId of 19 octets", .malformed, .badDataFormat, .error, .mac) { device in
-      var template = Template()
-      template.requestID = tlv(2, [UInt8](repeating: 0x40, count: 19))
-      return device.ir(template)
-    },
     Refusal("p10cr of version 2", .malformed, .badDataFormat, .error, .mac) { device in
       let info = sequence([2, 1, 1], name("CN=x"), Device.publicKeyInfo(device.key), [0xA0, 0])
       return device.message(tlv(0xA4, sequence(info, sequence(oid(.sha256)), [3, 2, 0, 0])))
@@ -117,7 +112,7 @@ enum MessageRefusals {
   }
 
   private static let bodies: [Refusal] =
-    (0...30).filter { ![0, 2, 4, 7, 11, 21, 24, 25].contains($0) }.map { number in
+    (0...30).filter { ![0, 2, 4, 7, 11, 21, 23, 24, 25].contains($0) }.map { number in
       Refusal("body \(number)", .unsupportedBody, .badRequest, .error, .mac) { device in
         device.message(tlv(0xA0 | UInt8(number), sequence()))
       }

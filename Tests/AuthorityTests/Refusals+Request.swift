@@ -25,6 +25,12 @@ enum RequestRefusals {
     }
 
   private static let templates: [Refusal] = [
+    Refusal("certReqId of 17 octets", .badRequestID, .badRequest) { template, _ in
+      template.requestID = tlv(2, [UInt8](repeating: 0x11, count: 17))
+    },
+    Refusal("certReqId of 100 octets", .badRequestID, .badRequest) { template, _ in
+      template.requestID = tlv(2, [UInt8](repeating: 0x81, count: 100))
+    },
     Refusal("version v1", .badTemplate, .badCertTemplate) { template, _ in template.version = 0 },
     Refusal("version v2", .badTemplate, .badCertTemplate) { template, _ in template.version = 1 },
     Refusal("serialNumber", .badTemplate, .badCertTemplate) { template, _ in template.serialNumber = [1] },

@@ -138,9 +138,9 @@ import Testing
     expect(world.authority.expire(at: later(301)) == nil)
     #expect(world.authority.certificates.rows[0].awaitsConfirmation)
     world.authority.isReadOnly = false
-    world.authority.pauseExpiry(at: later(301))
+    world.authority.pause(at: later(301))
     expect(world.authority.expire(at: later(360)) == nil)
-    #expect(world.authority.nextExpiry == later(360))
+    #expect(world.authority.nextExpiry == later(360) && world.authority.nextDuty == later(360))
     expect(world.authority.expire(at: later(361))?.kind == .expiredRevoked)
   }
 
@@ -148,7 +148,7 @@ import Testing
   @Test func aPauseAndTheClock() throws {
     let world = try world(.revoke)
     _ = try world.enrolled()
-    world.authority.pauseExpiry(at: later(1_000_000))
+    world.authority.pause(at: later(1_000_000))
     expect(world.authority.expire(at: later(301))?.kind == .expiredRevoked)
   }
 }

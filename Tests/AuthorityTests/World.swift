@@ -208,7 +208,12 @@ extension World {
     return answer
   }
 
-  func commit() throws { try authority.log.commit() }
+  /// As the loop does it.
+  func commit() throws {
+    authority.stageGuesses(at: now)
+    try authority.log.commit()
+    authority.commitGuesses()
+  }
 
   /// A good enrolment: a device that has its certificate, and the answer that brought it.
   func enrolled(_ reference: String = "device-1", alias: String = "cmp") throws -> (device: Device, answer: Answer) {
@@ -229,6 +234,13 @@ extension World {
     var pending: [PendingRow]
     var lastRecord: Timestamp
     var lastIssue: Timestamp
+
+    /// Without wrong secrets, which count whether the disk knows of them or not.
+    var withoutFailures: Tables {
+      var tables = self
+      for index in tables.entities.indices { tables.entities[index].failures = 0 }
+      return tables
+    }
   }
 
   var tables: Tables {

@@ -144,7 +144,7 @@ enum ConfigurationSchema {
     KeyRow("allow_sha1_signatures", "no", .only(["no", "yes"]), "whether requests may be signed with SHA-1"),
     KeyRow("confirm", "implicit-if-asked", .only(["implicit-if-asked", "explicit-required"]), "how issuing is confirmed"),
     KeyRow("confirm_timeout", "300s", .full, "how long a certConf is waited for"),
-    KeyRow("on_unconfirmed", "keep", .only(["keep", "revoke", "hold"]), "what becomes of a certificate nobody confirmed: keep, revoke, hold"),
+    KeyRow("on_unconfirmed", "keep", .only(["keep", "revoke", "hold"]), "what becomes of a certificate nobody confirmed"),
     KeyRow("message_time_window", "off", .full, "how far messageTime may be off: off, or a time span"),
     KeyRow("ckg", "off", .only(["off", "on"]), "the same as server_key_generation: off or on"),
     KeyRow("ckg_inner", "akp", .only(["akp", "pkcs8"]), "form of such a key: akp (RFC 9483), or pkcs8 for OpenSSL"),

@@ -51,8 +51,13 @@ extension Responder {
     lines.end()
   }
 
-  mutating func close() throws(Failure) {
-    do throws(StoreError) { try authority.log.close() } catch {
+  /// Wrong secrets that have not been recorded are, unless the disk is full.
+  mutating func close(at now: Timestamp) throws(Failure) {
+    authority.stageGuesses(at: now)
+    do throws(StoreError) {
+      do throws(StoreError) { try authority.log.commit() } catch .full {}
+      try authority.log.close()
+    } catch {
       throw Failure(.store, "the store could not be closed: \(error.advice)")
     }
   }
