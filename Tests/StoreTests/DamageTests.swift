@@ -271,7 +271,7 @@ import Testing
     #expect(open(later) == .refused(.damaged(Damage(.version(2), segment: 1, offset: 0, lsn: 0))))
 
     // The last record becomes one of a kind, or a version, that does not exist.
-    for (kind, version) in [(200, 1), (18, 2), (18, 0)] as [(UInt8, UInt8)] {
+    for (kind, version) in [(200, 1), (18, 3), (18, 0)] as [(UInt8, UInt8)] {
       for skippable in [false, true] {
         let copy = medium.copy()
         var bytes = medium[.segment(1)]
