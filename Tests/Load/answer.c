@@ -76,6 +76,12 @@ static bool read_response(struct bytes message, struct answer *out) {
   return out->status > 1 || (der_into(&response, 0x30, &pair) && read_certificate(pair, out));
 }
 
+// RevRepContent ::= SEQUENCE { status SEQUENCE OF PKIStatusInfo, ... }
+static bool read_revocation(struct bytes content, struct answer *out) {
+  struct bytes statuses;
+  return der_into(&content, 0x30, &statuses) && read_status(&statuses, out);
+}
+
 bool answer_read(const unsigned char *at, size_t count, struct answer *out) {
   *out = (struct answer){.status = -1};
   struct bytes all = {at, count}, message, header, content;
@@ -86,7 +92,9 @@ bool answer_read(const unsigned char *at, size_t count, struct answer *out) {
   out->body = body.tag & 0x1F;
   switch (out->body) {
     case 1:
-    case 3: return der_into(&body.content, 0x30, &content) && read_response(content, out);
+    case 3:
+    case 8: return der_into(&body.content, 0x30, &content) && read_response(content, out);
+    case 12: return der_into(&body.content, 0x30, &content) && read_revocation(content, out);
     case 23: return der_into(&body.content, 0x30, &content) && read_status(&content, out);
     default: return true;
   }

@@ -73,6 +73,26 @@ static void record(const char *what, const struct connection *c, const struct an
   if (write(run.record, line, (size_t)count) != count) fail("--record");
 }
 
+unsigned answer_to(enum kind kind) {
+  switch (kind) {
+    case KIND_IR: return 1;
+    case KIND_CR: return 3;
+    case KIND_KUR: return 8;
+    case KIND_RR: return 12;
+    default: return 22;
+  }
+}
+
+static void save(const struct connection *c, const struct answer *answer) {
+  if (run.options->save == NULL) return;
+  char path[512];
+  snprintf(path, sizeof path, "%s/%d.der", run.options->save, c->request);
+  FILE *file = fopen(path, "wb");
+  if (file == NULL || fwrite(answer->certificate.at, 1, answer->certificate.count, file) != answer->certificate.count)
+    fail("--save");
+  fclose(file);
+}
+
 static void watch(struct connection *c, uint32_t events, int operation) {
   struct epoll_event event = {.events = events, .data.ptr = c};
   if (epoll_ctl(run.poll, operation, c->descriptor, &event) != 0) fail("epoll_ctl");
@@ -170,7 +190,8 @@ static void take(struct connection *c, const unsigned char *body, size_t count, 
   const struct options *options = run.options;
   if (status != 200 && !read) note_error("%sHTTP status %ld", "", status);
   else if (!read) note_error("%san answer of %ld octets is not a CMP message", "", (long)count);
-  else if (c->phase == ENROL && answer.body == (options->kind == KIND_IR ? 1u : 3u) && answer.status <= 1) {
+  else if (c->phase == ENROL && answer.body == answer_to(options->kind) && answer.status <= 1) {
+    save(c, &answer);
     record("issued", c, &answer, answer.serial);
     if (options->explicit_confirmation) {
       c->message_count = confirmation_make(&run.all[c->request], &answer, c->message, sizeof c->message);
@@ -274,7 +295,7 @@ static void report(double seconds) {
   double *sorted = run.latency + first;
   printf("{\"kind\":\"%s\",\"confirmation\":\"%s\",\"connections\":%d,\"count\":%d,\"good\":%d,\"errors\":%d,\"lost\":%d,"
          "\"seconds\":%.3f,\"per_second\":%.1f,\"p50_us\":%.0f,\"p99_us\":%.0f,\"max_us\":%.0f,\"first_error\":\"",
-         run.options->kind == KIND_IR ? "ir" : "cr", run.options->explicit_confirmation ? "explicit" : "implicit",
+         kind_name(run.options->kind), run.options->explicit_confirmation ? "explicit" : "implicit",
          run.options->connections, run.done, run.good, run.bad, run.lost, seconds, (double)run.done / seconds,
          sorted[count / 2] * 1e6, sorted[(count * 99) / 100 < count ? (count * 99) / 100 : count - 1] * 1e6,
          sorted[count - 1] * 1e6);

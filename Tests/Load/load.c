@@ -9,9 +9,9 @@
 #include <strings.h>
 
 static const char usage[] =
-    "load --connect ADDRESS:PORT [--path PATH] [--kind ir|cr] [--explicit] [--connections N] [--count N] [--warm-up N]\n"
+    "load --connect ADDRESS:PORT [--path PATH] [--kind ir|cr|kur|rr|genm] [--explicit] [--connections N] [--count N] [--warm-up N]\n"
     "     (--reference REF --secret SECRET | --entities FILE | --certificate FILE --key FILE) [--subject /CN=%d]\n"
-    "     [--recipient /CN=ca] [--close] [--persist] [--record FILE]\n"
+    "     [--recipient /CN=ca] [--close] [--persist] [--record FILE] [--save FOLDER] [--revoke FOLDER]\n"
     "     [--dump FOLDER]     writes the requests and sends nothing\n";
 
 void fail(const char *what) {
@@ -25,8 +25,19 @@ static const struct option names[] = {
     {"connections", 1, 0, 'n'}, {"count", 1, 0, 'N'},     {"warm-up", 1, 0, 'w'}, {"reference", 1, 0, 'r'},
     {"secret", 1, 0, 's'},    {"entities", 1, 0, 'E'},    {"certificate", 1, 0, 'C'}, {"key", 1, 0, 'K'},
     {"subject", 1, 0, 'S'},   {"recipient", 1, 0, 'R'},   {"close", 0, 0, 'x'},   {"persist", 0, 0, 'P'},
-    {"record", 1, 0, 'o'},    {"dump", 1, 0, 'd'},        {0, 0, 0, 0},
+    {"record", 1, 0, 'o'},    {"dump", 1, 0, 'd'},        {"save", 1, 0, 'V'}, {"revoke", 1, 0, 'W'},
+    {0, 0, 0, 0},
 };
+
+static const char *const kinds[] = {"ir", "cr", "kur", "rr", "genm"};
+
+const char *kind_name(enum kind kind) { return kinds[kind]; }
+
+static enum kind kind_of(const char *text) {
+  for (int kind = KIND_IR; kind <= KIND_GENM; kind++)
+    if (strcmp(text, kinds[kind]) == 0) return (enum kind)kind;
+  fail("--kind wants ir, cr, kur, rr or genm");
+}
 
 static void read_address(struct options *options, char *text) {
   char *colon = strrchr(text, ':');
@@ -54,7 +65,7 @@ int main(int argc, char **argv) {
   while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) switch (option) {
       case 'c': read_address(&options, optarg); break;
       case 'p': options.path = optarg; break;
-      case 'k': options.kind = strcmp(optarg, "cr") == 0 ? KIND_CR : KIND_IR; break;
+      case 'k': options.kind = kind_of(optarg); break;
       case 'e': options.explicit_confirmation = true; break;
       case 'n': options.connections = atoi(optarg); break;
       case 'N': options.count = atoi(optarg); break;
@@ -70,6 +81,8 @@ int main(int argc, char **argv) {
       case 'P': options.persist = true; break;
       case 'o': options.record = optarg; break;
       case 'd': folder = optarg; break;
+      case 'V': options.save = optarg; break;
+      case 'W': options.revoke = optarg; break;
       default: fputs(usage, stderr); return 2;
     }
   bool credentials = (options.reference && options.secret) || options.entities || (options.certificate && options.key);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum kind { KIND_IR, KIND_CR };
+enum kind { KIND_IR, KIND_CR, KIND_KUR, KIND_RR, KIND_GENM };
 
 struct options {
   const char *host, *port, *path;
@@ -20,6 +20,8 @@ struct options {
   const char *entities; // file of "REFERENCE SECRET" lines, used one after the other
   const char *reference, *secret, *certificate, *key, *subject, *recipient;
   const char *record;   // file that gets a line for everything that the server gave
+  const char *save;     // folder that gets every certificate, as NUMBER.der
+  const char *revoke;   // folder with the certificates that rr is to revoke
 };
 
 // One enrolment, ready to be sent.
@@ -50,12 +52,16 @@ bool der_next(struct bytes *rest, struct element *out);
 
 // What an answer says.
 struct answer {
-  unsigned body;              // the tag number of the body: 1 ip, 3 cp, 19 pkiconf, 23 error
+  unsigned body;              // the tag number of the body: 1 ip, 3 cp, 8 kup, 12 rp, 19 pkiconf, 22 genp, 23 error
   long status;                // PKIStatus of the only response, or of the error
   struct bytes transaction, sender_nonce, certificate, serial, text;
 };
 
 bool answer_read(const unsigned char *at, size_t count, struct answer *out);
+
+// The tag number of the body that answers a kind of request.
+unsigned answer_to(enum kind kind);
+const char *kind_name(enum kind kind);
 
 void requests_make(const struct options *options, struct request *all);
 int confirmation_make(const struct request *request, const struct answer *answer, unsigned char *out, size_t room);

@@ -125,6 +125,26 @@ static void prepare_confirmation(struct request *request, const char *secret) {
   }
 }
 
+// Certificate NUMBER.der of the folder, one a request.
+static void revoke(const struct options *options, OSSL_CMP_CTX *ctx, int number) {
+  char path[512];
+  snprintf(path, sizeof path, "%s/%d.der", options->revoke ? options->revoke : ".", number);
+  FILE *file = fopen(path, "rb");
+  X509 *certificate = file ? d2i_X509_fp(file, NULL) : NULL;
+  if (certificate == NULL) fail(path);
+  fclose(file);
+  OSSL_CMP_CTX_set1_oldCert(ctx, certificate);
+  OSSL_CMP_exec_RR_ses(ctx);
+  X509_free(certificate);
+}
+
+// For the certificates of the CA (RFC 9483 4.3.1).
+static void ask(OSSL_CMP_CTX *ctx) {
+  ASN1_OBJECT *type = OBJ_txt2obj("1.3.6.1.5.5.7.4.17", 1);
+  OSSL_CMP_CTX_push0_genm_ITAV(ctx, OSSL_CMP_ITAV_create(type, NULL));
+  OSSL_CMP_exec_GENM_ses(ctx);
+}
+
 static void make(const struct options *options, struct request *request, int number, const char *reference,
                  const char *secret, X509 *certificate, EVP_PKEY *key) {
   OSSL_CMP_CTX *ctx = OSSL_CMP_CTX_new(NULL, NULL);
@@ -153,10 +173,13 @@ static void make(const struct options *options, struct request *request, int num
   }
   EVP_PKEY *fresh = EVP_EC_gen("P-256");
   OSSL_CMP_CTX_set0_newPkey(ctx, 1, fresh);
-  if (options->kind == KIND_IR)
-    OSSL_CMP_exec_IR_ses(ctx);
-  else
-    OSSL_CMP_exec_CR_ses(ctx);
+  switch (options->kind) {
+    case KIND_IR: OSSL_CMP_exec_IR_ses(ctx); break;
+    case KIND_CR: OSSL_CMP_exec_CR_ses(ctx); break;
+    case KIND_KUR: OSSL_CMP_exec_KUR_ses(ctx); break;
+    case KIND_RR: revoke(options, ctx, number); break;
+    case KIND_GENM: ask(ctx); break;
+  }
   ERR_clear_error();
   OSSL_CMP_CTX_free(ctx);
   if (request->count <= 0) fail("OpenSSL made no request");

@@ -67,7 +67,7 @@ def prepared(binary):
 
 
 def credentials(responder, kind):
-    if kind == "cr":
+    if kind in ("cr", "kur"):
         return ["--certificate", str(responder.device), "--key", str(responder.device.with_suffix(".key"))]
     return ["--reference", "load", "--secret", responder.code]
 
