@@ -120,7 +120,7 @@ SIGNED = [
     ("sha1-certificate-allowed", "sha1", "sha1", [], None),
     ("sha1-signature", "ra", "ra", ["-digest", "sha1"], "badAlg"),
     ("sha1-signature-allowed", "ra", "sha1", ["-digest", "sha1"], None),
-    ("ra-verified", "ra", "verified", ["-popo", "0"], None),
+    ("vouched-by-certificate", "ra", "verified", ["-popo", "0"], None),
     ("ra-verified-not-allowed", "ra", "ra", ["-popo", "0"], "badPOP"),
     ("path-length", "too-deep", "ra", [], UNTRUSTED),
     ("expired-ca", "below-over", "ra", [], UNTRUSTED),
@@ -322,7 +322,6 @@ def aliases(agency, folder):
     agency.pki.ra("sub-cmp", agency.sub, purpose=())
     yield "alias", "ra", f"mode = ra\n{trust}"
     yield "alias", "sha1", f"mode = ra\n{trust}\nallow_sha1_signatures = yes"
-    yield "alias", "verified", f"mode = ra\n{trust}\nallow_ra_verified = yes"
     for name, lists in agency.lists.items():
         (folder / name).mkdir()
         for path in (own / "root.pem", *lists):
