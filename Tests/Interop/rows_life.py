@@ -1,4 +1,4 @@
-# Rows B59 to B61, B72, B73, B95 to B100, B108, B114 and B115 of the bad-input table: protections that are not spoken
+# Rows B59 to B61, B72 to B74, B95 to B100, B108, B114 and B115 of the bad-input table: protections that are not spoken
 # here, chains of junk, codes, requests in PKCS #10, and crowds.
 
 import hashlib
@@ -95,6 +95,12 @@ def b72(world):
 def b73(world):
     for name, value in (("absent", b""), ("a BOOLEAN", der.boolean(True)), ("an INTEGER without octets", b"\x02\0")):
         yield world.ir(name, E("badDataFormat"), template={"cert_req_id": value})
+
+
+@row("B74", "a certReqId of 19 octets")
+def b74(world):
+    for name, number in (("2^150", 2**150), ("-2^150", -(2**150))):
+        yield world.ir(name, E("badRequest") | R("badRequest"), template={"cert_req_id": number})
 
 
 @row("B95", "a code that is used, or of nobody")

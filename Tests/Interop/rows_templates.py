@@ -279,6 +279,28 @@ def b90(world):
     yield asks(world, "no name at all", REFUSED, extensions=[cmp.subject_alt_name()])
 
 
+@row("B91", "template fields that are the CA's to choose")
+def b91(world):
+    """RFC 4211 5 wants them omitted; a version is harmless when it is that of X.509 version 3."""
+    key = world.same.key
+    for name, fields in {
+        "serialNumber": {"serialNumber": der.implicit(1, b"\x05")},
+        "signingAlg": {"signingAlg": der.tlv(0xA2, der.oid("1.2.840.10045.4.3.2"))},
+        "version 1": {"version": der.implicit(0, b"\0")},
+        "version 4": {"version": der.implicit(0, b"\3")},
+        "another issuer": {"issuer": der.explicit(3, der.name(("CN", "somebody else")))},
+    }.items():
+        bits = R("wrongAuthority") if "issuer" in fields else R("badCertTemplate")
+        yield asks(world, name, bits, template=cmp.cert_template(key, subject=world.same.subject, **fields))
+    whole = der.read(cmp.cert_template(key, subject=world.same.subject))
+    for name, unique in (("issuerUID", der.implicit(7, b"\0\1")), ("subjectUID", der.implicit(8, b"\0\1"))):
+        yield asks(
+            world, name, R("badCertTemplate"), template=der.sequence(*[item.whole for item in whole.items], unique)
+        )
+    version = cmp.cert_template(key, subject=world.same.subject, version=der.implicit(0, b"\2"))
+    yield asks(world, "version 3 is well", ISSUES, template=version)
+
+
 @row("B92", "validity that cannot be")
 def b92(world):
     def times(before=None, after=None):

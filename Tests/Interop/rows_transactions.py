@@ -1,4 +1,4 @@
-# Rows B101 to B106 of the bad-input table: requests that come again, and confirmations of every form.
+# Rows B101 to B107 of the bad-input table: requests that come again, confirmations of every form, polling for nothing.
 
 import hashlib
 
@@ -147,3 +147,22 @@ def b106(world):
     octets = stranger.build(cmp.cert_conf(cmp.cert_status(digest(answered))), answered)
     yield Case("another device", E("badMessageCheck", "notAuthorized"), octets, secret=other.secret)
     transaction.confirm(answered)
+
+
+@row("B107", "polling for what does not wait")
+def b107(world):
+    def poll(*numbers):
+        return cmp.body("pollReq", der.sequence(*[der.sequence(der.integer(number)) for number in numbers]))
+
+    device, transaction, answered = awaiting(world)
+    yield Case("an issued certificate", E("badRequest"), transaction.build(poll(0), answered), secret=device.secret)
+    for name, body in (
+        ("nothing", poll(0)),
+        ("-1", poll(-1)),
+        ("several", poll(0, 1)),
+        ("an unknown number", poll(77)),
+    ):
+        lonely = world.device()
+        yield Case(name, E("badRequest"), lonely.transaction().build(body), secret=lonely.secret)
+    empty = device.transaction().build(cmp.body("pollReq", der.sequence()))
+    yield Case("no number at all", E("badRequest", "badDataFormat"), empty, secret=device.secret)
