@@ -30,58 +30,35 @@ enum KeyFiles {
   }
 
   /// The first certificate of a PEM file, DER.
-  static func certificate(_ path: [UInt8]) throws(Failure) -> [UInt8] {
-    let text: [UInt8]
-    do { text = try Files.read(path, limit: certificateLimit) } catch {
-      throw Failure(.configuration, "\(path): \(raw: error.text)")
-    }
-    var room = [UInt8](repeating: 0, count: text.count)
-    let count: Int?
-    do { count = try firstCertificate(text.span, &room) } catch {
-      throw Failure(.configuration, "\(path): not a PEM file: damaged at octet \(error.offset)")
-    }
-    guard let count else {
-      throw Failure(.configuration, "\(path): there is no certificate in it (-----BEGIN CERTIFICATE-----)")
-    }
-    return Array(room[..<count])
-  }
+  static func certificate(_ path: [UInt8]) throws(Failure) -> [UInt8] { try certificates(path)[0] }
 
   /// Every certificate of a PEM file, DER, in its order; at least one.
   static func certificates(_ path: [UInt8]) throws(Failure) -> [[UInt8]] {
-    let text: [UInt8]
-    do { text = try Files.read(path, limit: certificateLimit) } catch {
-      throw Failure(.configuration, "\(path): \(raw: error.text)")
-    }
-    var found: [[UInt8]] = []
-    do throws(PEMError) {
-      var reader = PEMReader(text.span)
-      while let block = try reader.next(.certificate) {
-        var room = [UInt8](repeating: 0, count: block.body.count)
-        var octets = room.mutableSpan
-        let count = try block.decode(into: &octets)
-        found.append(Array(room[..<count]))
-      }
-    } catch {
-      throw Failure(.configuration, "\(path): not a PEM file: damaged at octet \(error.offset)")
-    }
+    let found = try blocks(.certificate, of: try text(path, limit: certificateLimit), path)
     if found.isEmpty {
       throw Failure(.configuration, "\(path): there is no certificate in it (-----BEGIN CERTIFICATE-----)")
     }
     return found
   }
 
-  /// Every CRL of a PEM file, DER.
+  /// Every CRL of a file, DER: of PEM, or one in DER as it comes from a CA's web server.
   static func revocationLists(_ path: [UInt8]) throws(Failure) -> [[UInt8]] {
-    let text: [UInt8]
-    do { text = try Files.read(path, limit: TrustLoader.revocationListLimit) } catch {
+    let text = try text(path, limit: TrustLoader.revocationListLimit)
+    return text.first == 0x30 ? [text] : try blocks(.crl, of: text, path)
+  }
+
+  private static func text(_ path: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+    do { return try Files.read(path, limit: limit) } catch {
       throw Failure(.configuration, "\(path): \(raw: error.text)")
     }
-    // DER as it comes from a CA's web server.
-    if text.first == 0x30 { return [text] }
+  }
+
+  /// What the blocks of one label hold, in their order.
+  private static func blocks(_ label: PEMLabel, of text: [UInt8], _ path: [UInt8]) throws(Failure) -> [[UInt8]] {
     var found: [[UInt8]] = []
     do throws(PEMError) {
       var reader = PEMReader(text.span)
-      while let block = try reader.next(.crl) {
+      while let block = try reader.next(label) {
         var room = [UInt8](repeating: 0, count: block.body.count)
         var octets = room.mutableSpan
         let count = try block.decode(into: &octets)
@@ -91,13 +68,6 @@ enum KeyFiles {
       throw Failure(.configuration, "\(path): not a PEM file: damaged at octet \(error.offset)")
     }
     return found
-  }
-
-  private static func firstCertificate(_ text: Span<UInt8>, _ room: inout [UInt8]) throws(PEMError) -> Int? {
-    var reader = PEMReader(text)
-    guard let block = try reader.next(.certificate) else { return nil }
-    var octets = room.mutableSpan
-    return try block.decode(into: &octets)
   }
 
   /// A file that is this user's alone.
