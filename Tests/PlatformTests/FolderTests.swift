@@ -1,5 +1,6 @@
 // Covers: FolderFile.swift
 
+import Foundation
 import Testing
 
 @testable import Platform
@@ -12,7 +13,7 @@ final class TemporaryFolder {
     var chance = [UInt8](repeating: 0, count: 8)
     var room = chance.mutableSpan
     try System.random(&room)
-    let name = Array("/tmp/signet-test-".utf8) + chance.map { UInt8(ascii: "a") + $0 % 26 }
+    let name = Array((NSTemporaryDirectory() + "signet-test-").utf8) + chance.map { UInt8(ascii: "a") + $0 % 26 }
     try Files.makeFolder(name, mode: 0o700)
     path = name
   }
@@ -109,7 +110,7 @@ final class TemporaryFolder {
   }
 
   @Test func folderThatIsNotThere() throws {
-    #expect(throws: SystemFailure.absent) { _ = try Folder(octets("/tmp/signet-test-none")) }
+    #expect(throws: SystemFailure.absent) { _ = try Folder(octets(NSTemporaryDirectory() + "signet-test-none")) }
   }
 }
 

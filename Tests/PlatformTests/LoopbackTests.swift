@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import HTTP
 import Platform
@@ -142,7 +143,7 @@ func answer(_ body: [UInt8]) -> [UInt8] {
   }
 
   @Test func commandsGoThroughTheSocketOfTheOwner() throws {
-    let path = "/tmp/signet-test-\(getpid())"
+    let path = NSTemporaryDirectory() + "signet-test-\(getpid())"
     defer { unsafe unlink(path) }
     for _ in 0..<2 {  // the second time over what the first has left behind
       let daemon = try Daemon(control: path)
