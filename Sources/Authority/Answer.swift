@@ -7,19 +7,19 @@ import CMP
 /// did not verify (`requester` is nothing) the CMP signer signs, never a MAC: whoever only knows a reference must not get
 /// something to guess the secret against.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  func issuer(of alias: Int) -> Issuer<Library.Key> { policy.issuers[policy.aliases[alias].issuer] }
+  func issuer(of endpoint: Endpoint) -> Issuer<Library.Key> { policy.issuers[endpoint.issuer] }
 
   /// - Parameter request: the header that is answered, or nothing when none could be read.
   @_lifetime(writer: copy writer)
   func beginAnswer(
-    _ writer: inout DERWriter, to request: PKIHeader?, for requester: Requester?, alias: Int, nonce: Nonce,
+    _ writer: inout DERWriter, to request: PKIHeader?, for requester: Requester?, from endpoint: Endpoint, nonce: Nonce,
     implicitConfirm: Bool = false, confirmWaitTime: Timestamp? = nil, recipNonce: Span<UInt8>? = nil,
     at now: Timestamp
   ) -> PKIMessageMark {
-    let issuer = issuer(of: alias)
+    let issuer = issuer(of: endpoint)
     let message = writer.beginPKIMessage()
-    if mac(for: requester, alias: alias) != nil, let request, let algorithm = request.protectionAlg {
-      let sender = (policy.aliases[alias].macSender == .ca ? issuer.authority : issuer.messages).subject
+    if mac(for: requester, alias: endpoint.alias) != nil, let request, let algorithm = request.protectionAlg {
+      let sender = (policy.aliases[endpoint.alias].macSender == .ca ? issuer.authority : issuer.messages).subject
       var fields = PKIHeaderFields(sender: sender.span, answering: request)
       fields.pvno = request.answerVersion
       fields.protectionAlg = .encoded(algorithm.encoded)
@@ -56,7 +56,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     implicitConfirm: Bool = false, confirmWaitTime: Timestamp? = nil
   ) -> PKIMessageMark {
     beginAnswer(
-      &writer, to: exchange.header, for: requester, alias: exchange.alias, nonce: nonce,
+      &writer, to: exchange.header, for: requester, from: exchange.endpoint, nonce: nonce,
       implicitConfirm: implicitConfirm, confirmWaitTime: confirmWaitTime, recipNonce: recipNonce(for: exchange),
       at: exchange.now)
   }
@@ -70,16 +70,16 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// - Throws: `answerTooLarge` when the room did not hold it, `internalFailure` when the key did not sign.
   @_lifetime(writer: copy writer)
   func endAnswer(
-    _ writer: inout DERWriter, _ message: PKIMessageMark, for requester: Requester?, alias: Int,
+    _ writer: inout DERWriter, _ message: PKIMessageMark, for requester: Requester?, from endpoint: Endpoint,
     bringsCertificate: Bool = false
   ) throws(Condition) {
     if writer.overflowed { throw .answerTooLarge }
     let prefix = writer.protectedPrefix(of: message)
-    let issuer = issuer(of: alias)
-    if let mac = mac(for: requester, alias: alias) {
+    let issuer = issuer(of: endpoint)
+    if let mac = mac(for: requester, alias: endpoint.alias) {
       let value = library.mac(mac.digest, key: mac.key.bytes, prefix.bytes, writer.protectedBytes(of: message))
       writer.pkiProtection(value.bytes)
-      if bringsCertificate { writer.extraCerts(of: issuer, withSigner: false, root: policy.aliases[alias].sendsRoot) }
+      if bringsCertificate { writer.extraCerts(of: issuer, withSigner: false, policy.aliases[endpoint.alias]) }
     } else {
       let signature: SignatureValue
       do throws(CryptographyFailure) {
@@ -88,7 +88,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
         throw .internalFailure
       }
       writer.pkiProtection(signature.bytes)
-      writer.extraCerts(of: issuer, withSigner: true, root: policy.aliases[alias].sendsRoot)
+      writer.extraCerts(of: issuer, withSigner: true, policy.aliases[endpoint.alias])
     }
     writer.end(message)
     if writer.overflowed { throw .answerTooLarge }
@@ -104,14 +104,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
 extension DERWriter {
   /// The signer's certificate, then the chain of the CA, which is that of what it issues (RFC 9483 3.3). The root is left
-  /// out unless the alias wants it; a root that signs itself needs nothing.
+  /// out unless the alias wants it; a root that signs itself needs nothing. What else the alias sends comes last.
   @_lifetime(self: copy self)
-  fileprivate mutating func extraCerts<Key: SigningKey>(of issuer: Issuer<Key>, withSigner: Bool, root sendsRoot: Bool)
-  {
-    let (chain, root) = (issuer.chain, issuer.root)
+  fileprivate mutating func extraCerts<Key: SigningKey>(of issuer: Issuer<Key>, withSigner: Bool, _ alias: Alias) {
+    let (chain, root, others) = (issuer.chain, issuer.root, alias.extraCertificates)
     let hasSigner = withSigner && issuer.hasOwnMessageSigner
-    let hasRoot = sendsRoot && root.count > 0
-    guard hasSigner || chain.count > 0 || hasRoot else { return }
+    let hasRoot = alias.sendsRoot && root.count > 0
+    guard hasSigner || chain.count > 0 || hasRoot || others.count > 0 else { return }
     let certificates = beginExtraCerts()
     if hasSigner {
       let signer = issuer.messages.certificate
@@ -119,6 +118,7 @@ extension DERWriter {
     }
     raw(chain.span)
     if hasRoot { raw(root.span) }
+    raw(others.span)
     end(certificates)
   }
 }
@@ -135,6 +135,12 @@ struct Nonce {
   init<Source: Entropy & ~Copyable>(drawing entropy: inout Source) throws(Condition) {
     var room = storage.mutableSpan
     do throws(CryptographyFailure) { try entropy.fill(&room) } catch { throw .internalFailure }
+  }
+
+  /// The one at an index.
+  subscript(_ index: Int) -> UInt8 {
+    get { storage[index] }
+    set { storage[index] = newValue }
   }
 
   var bytes: Span<UInt8> {

@@ -51,7 +51,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let request = try? PKIMessage(requested.request) else { throw .internalFailure }
     if let entity = row.entity, request.body.kind != .rr {
       let now = entities.rows[entity]
-      if now.state == .removed || now.added.packed > row.requested.packed { return .entityGone }
+      if now.state == .removed || now.registered.packed > row.requested.packed { return .entityGone }
       if now.isLocked { return .entityLocked }
       if requested.signer.count == 0, now.code.packed > row.requested.packed { return .codeReplaced }
     }

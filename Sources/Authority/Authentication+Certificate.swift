@@ -7,10 +7,11 @@ import Store
 /// A certificate that was issued here is compared with the recorded one, octet for octet, and its status is in the store: no
 /// path is built. Any other one is an RA's, or nobody's (Authentication+Foreign.swift).
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  /// - Parameter issuer: the only CA of the policy whose certificates will do, or nothing.
   mutating func authenticate(
-    _ message: PKIMessage, signature bits: Span<UInt8>, _ algorithm: SignatureAlgorithm, alias: Int, at now: Timestamp,
-    _ event: inout Event
+    _ exchange: Exchange, _ signature: Signature, issuer: Int?, _ event: inout Event
   ) throws(Condition) -> Requester {
+    let message = exchange.message
     var isSent = false
     if let candidates = message.extraCerts {
       var budget = PathBudget()
@@ -22,12 +23,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
         }
         isSent = true
         if let row = try issuedHere(certificate) {
-          return try authenticate(message, signature: bits, algorithm, signer: row, alias: alias, at: now, &event)
+          return try authenticate(exchange, signature, signer: row, issuer: issuer, &event)
         }
         do throws(Condition) {
-          try authorize(foreign: certificate, message, alias: alias, at: now, &budget, &event)
-          try verify(bits, of: message, by: certificate, algorithm)
-          return Requester(entity: nil, signer: fingerprint(certificate), mac: nil, isRA: true)
+          if issuer != nil { throw .signerNotTrusted }
+          let requester = try authorize(foreign: certificate, exchange, &budget, &event)
+          try verify(signature, of: message, by: certificate)
+          return requester
         } catch {
           refusal = refusal ?? error
         }
@@ -35,16 +37,15 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       if let refusal { throw refusal }
     }
     let mayOmit = message.body.kind == .certConf || message.body.kind == .pollReq
-    guard !isSent, mayOmit, let row = try signer(ofTransaction: message, alias: alias) else {
+    guard !isSent, mayOmit, let row = try signer(ofTransaction: message, alias: exchange.alias) else {
       throw .signerUnknown
     }
-    return try authenticate(message, signature: bits, algorithm, signer: row, alias: alias, at: now, &event)
+    return try authenticate(exchange, signature, signer: row, issuer: issuer, &event)
   }
 
-  /// By one of our own certificates.
+  /// By one of our own certificates. An RA that is listed may have its certificate from any alias.
   private mutating func authenticate(
-    _ message: PKIMessage, signature bits: Span<UInt8>, _ algorithm: SignatureAlgorithm, signer row: Int, alias: Int,
-    at now: Timestamp, _ event: inout Event
+    _ exchange: Exchange, _ signature: Signature, signer row: Int, issuer: Int?, _ event: inout Event
   ) throws(Condition) -> Requester {
     var storage = RecordRoom()
     let record = try read(certificates.rows[row].issued, into: &storage)
@@ -52,22 +53,28 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       throw .internalFailure
     }
     event.reference = ShortBytes(issued.reference)
-    guard signer.isNamed(in: message.header) else { throw .signerUnknown }
-    try checkStatus(of: signer, row, of: message.body, at: now)
-    try verify(bits, of: message, by: signer, algorithm)
-    let entity = try owner(of: issued, row, alias: alias)
-    let isRA = signer.hasPurpose(.cmcRA) || policy.aliases[alias].raCertificates.contains(signer)
-    return Requester(entity: entity, signer: ShortBytes(issued.serial), mac: nil, isRA: isRA)
+    guard signer.isNamed(in: exchange.header) else { throw .signerUnknown }
+    if let issuer, self.issuer(ofCertificate: row, among: [issuer]) == nil { throw .signerNotTrusted }
+    try checkStatus(of: signer, row, of: exchange.message.body, at: exchange.now)
+    try verify(signature, of: exchange.message, by: signer)
+    var rights = policy.aliases[exchange.alias].rights(of: signer)
+    let owner: Int?
+    if rights != .none {
+      owner = (try? self.owner(of: issued, row, alias: exchange.alias)) ?? nil
+    } else {
+      owner = try self.owner(of: issued, row, alias: exchange.alias)
+      if signer.hasPurpose(.cmcRA) { rights = .all }
+    }
+    return Requester(entity: owner, signer: ShortBytes(issued.serial), by: .certificate, rights: rights)
   }
 
-  private func verify(
-    _ bits: Span<UInt8>, of message: PKIMessage, by signer: Certificate, _ algorithm: SignatureAlgorithm
-  ) throws(Condition) {
+  func verify(_ signature: Signature, of message: PKIMessage, by signer: Certificate) throws(Condition) {
     guard let key = try? PublicKey(signer.tbsCertificate.subjectPublicKeyInfo) else { throw .signerNotTrusted }
     let prefix = message.protectedPart.prefix
-    guard library.verify(bits, by: key, algorithm: algorithm, prefix.bytes, message.protectedPart.bytes) else {
-      throw .wrongSignature
-    }
+    guard
+      library.verify(
+        signature.bits, by: key, algorithm: signature.algorithm, prefix.bytes, message.protectedPart.bytes)
+    else { throw .wrongSignature }
   }
 
   /// The row of a certificate that is, octet for octet, one of ours.
@@ -113,13 +120,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// The entity that the certificate was issued to. It must be registered now, under this alias, and since before the
   /// certificate was issued: another device that is registered under the same reference later is another entity.
   ///
-  /// Where RAs enrol whom they like there is no entity, and such a certificate stands for itself.
+  /// Where RAs enrolled whom they liked before they were registered there is no entity: such a certificate stands for itself.
   private func owner(of issued: borrowing Issued, _ row: Int, alias: Int) throws(Condition) -> Int? {
-    let name = policy.aliases[alias].name
+    let name = policy.aliases[alias].tenant
     guard issued.alias.equals(name.span) else { throw .notAuthorized }
     if issued.reference.count == 0, policy.aliases[alias].servesUnregistered { return nil }
     guard let entity = entities.registered(entityKey(alias: alias, issued.reference)),
-      entities.rows[entity].added.packed < certificates.rows[row].issued.packed
+      entities.rows[entity].registered.packed < certificates.rows[row].issued.packed
     else { throw .notAuthorized }
     return entity
   }

@@ -1,32 +1,73 @@
 import CMP
 
-/// Signatures by certificates that were not issued here: those of registration authorities (RFC 9483 3.4).
+/// Signatures by certificates that were not issued here: those of registration authorities (RFC 9483 3.4) and of devices as
+/// their maker has delivered them (3GPP TS 33.310 9.2).
 ///
 /// A certificate of `ra_certificates` is an RA's because it stands there. One that chains to `ra_trust` is an RA's when its
 /// extendedKeyUsage says cmcRA. For nested messages one that chains to `nested_trust` will do, too: it vouches for nothing.
+/// One that chains to `vendor_ca` is that of a device, if what it is known by there is registered here. Where RAs enrol whom
+/// they like, a message that an RA has nested may be signed with any certificate at all (EJBCA: EndEntityCertificate without
+/// a parameter): the RA answers for it.
+///
 /// extraCerts are not protected, so they only help to find a path.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  func authorize(
-    foreign signer: Certificate, _ message: PKIMessage, alias: Int, at now: Timestamp, _ budget: inout PathBudget,
-    _ event: inout Event
-  ) throws(Condition) {
-    let alias = policy.aliases[alias]
-    let isListed = alias.raCertificates.contains(signer)
+  /// Whoever has the key of this certificate; whether that signed is for the caller to see.
+  mutating func authorize(
+    foreign signer: Certificate, _ exchange: Exchange, _ budget: inout PathBudget, _ event: inout Event
+  ) throws(Condition) -> Requester {
+    var refusal: Condition
+    do throws(Condition) {
+      let rights = try rights(ofForeign: signer, exchange, &budget, &event)
+      return Requester(entity: nil, signer: fingerprint(signer), by: .certificate, rights: rights)
+    } catch {
+      refusal = error
+    }
+    if !policy.aliases[exchange.alias].vendorTrust.isEmpty {
+      do throws(Condition) { return try authorize(vendor: signer, exchange, &budget, &event) } catch { refusal = error }
+    }
+    if exchange.isVouched, policy.aliases[exchange.alias].servesUnregistered {
+      return Requester(entity: nil, signer: fingerprint(signer), by: .vouched)
+    }
+    throw refusal
+  }
+
+  private mutating func authorize(
+    vendor signer: Certificate, _ exchange: Exchange, _ budget: inout PathBudget, _ event: inout Event
+  ) throws(Condition) -> Requester {
+    if !isSet(exchange.now) { throw .clockNotSet }
+    let alias = policy.aliases[exchange.alias]
+    let rules = PathRules(now: exchange.now, allowsSHA1: alias.allowsSHA1Signatures)
+    if let fault = fault(of: signer, exchange.message, below: alias.vendorTrust, rules, &budget) {
+      event.path = fault
+      throw fault.condition
+    }
+    event.path = nil
+    guard let entity = try identified(byVendor: signer.tbsCertificate.subject, alias: exchange.alias),
+      !entities.rows[entity].isLocked
+    else { throw .notAuthorized }
+    return Requester(entity: entity, signer: fingerprint(signer), by: .vendor)
+  }
+
+  private func rights(
+    ofForeign signer: Certificate, _ exchange: Exchange, _ budget: inout PathBudget, _ event: inout Event
+  ) throws(Condition) -> Rights {
+    let (alias, message) = (policy.aliases[exchange.alias], exchange.message)
+    let rights = alias.rights(of: signer)
     let nestedTrust = message.body.kind == .nested ? alias.nestedTrust : TrustList()
-    guard isListed || !alias.raTrust.isEmpty || !nestedTrust.isEmpty else { throw .signerNotTrusted }
+    guard rights != .none || !alias.raTrust.isEmpty || !nestedTrust.isEmpty else { throw .signerNotTrusted }
     // Whether it is valid cannot be said without a clock, and unlike our own certificates it is not in the store.
-    if !isSet(now) { throw .clockNotSet }
-    let rules = PathRules(now: now, allowsSHA1: alias.allowsSHA1Signatures)
+    if !isSet(exchange.now) { throw .clockNotSet }
+    let rules = PathRules(now: exchange.now, allowsSHA1: alias.allowsSHA1Signatures)
     var fault: PathFault?
-    if isListed {
+    if rights != .none {
       fault = self.fault(of: signer, rules)
-      if fault == nil { return }
+      if fault == nil { return rights }
     } else {
       fault = self.fault(of: signer, message, below: alias.raTrust, rules, &budget)
-      if fault == nil, signer.hasPurpose(.cmcRA) { return }
+      if fault == nil, signer.hasPurpose(.cmcRA) { return .all }
       if !nestedTrust.isEmpty {
         fault = self.fault(of: signer, message, below: nestedTrust, rules, &budget)
-        if fault == nil { return }
+        if fault == nil { return .all }
       }
     }
     guard let fault else { throw .notAuthorized }

@@ -1,30 +1,6 @@
 import CMP
 import Store
 
-/// Who protected a message, and with what an answer to it is protected.
-struct Requester {
-  /// Row of the registered entity, or nothing: an RA speaks for others.
-  let entity: Int?
-  /// What a transaction is bound to: the serial number of the certificate that signed, when it was issued here, or the first
-  /// 20 octets of a foreign certificate's SHA-256; empty when a one-time code authenticated, and `raSecretMark` when it was
-  /// an RA's secret.
-  let signer: ShortBytes
-  /// The key that verified the request's MAC, for the MAC of the answer.
-  var mac: MACKey?
-  /// An authorised registration authority (RFC 9483 3.4): it may vouch for others.
-  let isRA: Bool
-  /// A one-time code in the request authenticated, and the key that is to be certified signed.
-  var hasToken = false
-
-  init(entity: Int?, signer: ShortBytes, mac: MACKey?, isRA: Bool = false) {
-    (self.entity, self.signer, self.mac, self.isRA) = (entity, signer, mac, isRA)
-  }
-
-  var authenticatesBySecret: Bool { mac != nil }
-
-  mutating func wipe<Library: Cryptography & ~Copyable>(using library: borrowing Library) { mac?.wipe(using: library) }
-}
-
 /// A derived MAC key and the HMAC that uses it.
 struct MACKey {
   let digest: DigestAlgorithm
@@ -36,13 +12,14 @@ struct MACKey {
   }
 }
 
-/// Verifies the protection over the bytes as received (RFC 9483 3.2, 3.5). Who fails here learns one of two sentences: one
-/// for everything about secrets, one for everything about certificates.
+/// Verifies the protection over the bytes as received (RFC 9483 3.2, 3.5), by the modules of the alias in their order, until
+/// one of them does it. Who fails here learns one of two sentences: one for everything about secrets, one for everything
+/// about certificates.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  mutating func authenticate(
-    _ message: PKIMessage, alias: Int, at now: Timestamp, _ event: inout Event
-  ) throws(Condition) -> Requester {
-    guard let algorithm = message.header.protectionAlg, let bits = message.protection else { throw .unprotected }
+  mutating func authenticate(_ exchange: Exchange, _ event: inout Event) throws(Condition) -> Requester {
+    guard let algorithm = exchange.message.header.protectionAlg, let bits = exchange.message.protection else {
+      return try authenticateLogin(exchange, &event)
+    }
     let protection: Protection
     do throws(DERError) {
       protection = try Protection(algorithm)
@@ -50,35 +27,67 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       event.offset = error.offset
       throw error.kind == .outOfRange ? .weakProtection : .malformedProtection
     }
+    let alias = exchange.alias
     switch protection {
     case .passwordBasedMac(let parameters):
-      try checkAllowed(policy.aliases[alias].allowsMAC)
+      try checkMAC(exchange)
       let recipe = try recipe(parameters, alias: alias)
-      return try authenticate(message, mac: bits, by: recipe, salt: parameters.salt, alias: alias, at: now, &event)
+      return try authenticate(exchange, mac: bits, by: recipe, salt: parameters.salt, &event)
     case .pbmac1(let parameters):
-      try checkAllowed(policy.aliases[alias].allowsMAC)
+      try checkMAC(exchange)
       guard let function = parameters.pbkdf2 else { throw .unsupportedProtection }
       let recipe = try recipe(parameters, function, alias: alias)
-      return try authenticate(message, mac: bits, by: recipe, salt: function.salt, alias: alias, at: now, &event)
+      return try authenticate(exchange, mac: bits, by: recipe, salt: function.salt, &event)
     case .signature(let algorithm):
-      let (allowsCertificate, allowsToken) = (policy.aliases[alias].allowsCertificate, policy.aliases[alias].allowsToken)
-      try checkAllowed(allowsCertificate || allowsToken)
-      if algorithm.digest == .sha1, !policy.aliases[alias].allowsSHA1Signatures { throw .weakProtection }
-      if allowsToken,
-        let requester = try authenticateToken(message, signature: bits, algorithm, alias: alias, at: now, &event)
-      {
-        return requester
-      }
-      try checkAllowed(allowsCertificate)
-      return try authenticate(message, signature: bits, algorithm, alias: alias, at: now, &event)
+      return try authenticate(exchange, Signature(bits, algorithm), &event)
     case .unsupported:
       throw .unsupportedProtection
     }
   }
 
-  private func checkAllowed(_ allowed: Bool) throws(Condition) {
-    if !allowed { throw .protectionNotAllowed }
+  private func checkMAC(_ exchange: Exchange) throws(Condition) {
+    let alias = policy.aliases[exchange.alias]
+    guard alias.modules.contains(where: { $0.isMAC }) else { throw .protectionNotAllowed }
+    if alias.needsSenderKID, (exchange.header.senderKID?.count ?? 0) == 0 { throw .noSenderKID }
   }
+
+  private mutating func authenticate(
+    _ exchange: Exchange, _ signature: Signature, _ event: inout Event
+  ) throws(Condition) -> Requester {
+    let alias = policy.aliases[exchange.alias]
+    guard alias.modules.contains(where: { !$0.isMAC }) else { throw .protectionNotAllowed }
+    if signature.algorithm.digest == .sha1, !alias.allowsSHA1Signatures { throw .weakProtection }
+    var refusal: Condition?
+    for module in alias.modules where !module.isMAC {
+      do throws(Condition) {
+        if case .endEntityCertificate(let issuer) = module {
+          return try authenticate(exchange, signature, issuer: issuer, &event)
+        }
+        if let requester = try authenticateToken(exchange, signature, by: module, &event) { return requester }
+      } catch {
+        refusal = refusal ?? error
+      }
+    }
+    throw refusal ?? .protectionNotAllowed
+  }
+}
+
+extension AuthenticationModule {
+  fileprivate var isMAC: Bool {
+    switch self {
+    case .hmac, .raSecret: true
+    default: false
+    }
+  }
+}
+
+/// A signature as protection.
+struct Signature: ~Escapable {
+  let bits: Span<UInt8>
+  let algorithm: SignatureAlgorithm
+
+  @_lifetime(copy bits)
+  init(_ bits: Span<UInt8>, _ algorithm: SignatureAlgorithm) { (self.bits, self.algorithm) = (bits, algorithm) }
 }
 
 /// How a MAC key is derived, every cost of it within bounds.
@@ -121,41 +130,59 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return KeyRecipe(function: .pbkdf2(count: length), digest: prf, iterations: count, mac: mac)
   }
 
-  /// The secret is found by senderKID, else by the common name of the sender (protocol of OpenSSL and of RFC 9483 3.1).
-  /// An unknown or locked entity costs the same work and gets the same answer as a wrong secret.
+  /// An unknown or locked entity costs the same work and gets the same answer as a wrong secret: whoever is registered, each
+  /// module costs one derivation.
   private mutating func authenticate(
-    _ message: PKIMessage, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, alias: Int,
-    at now: Timestamp,
-    _ event: inout Event
+    _ exchange: Exchange, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, _ event: inout Event
   ) throws(Condition) -> Requester {
-    let reference = reference(of: message)
+    let alias = policy.aliases[exchange.alias]
+    let reference = reference(of: exchange.message)
     if let reference { event.reference = ShortBytes(reference) }
-    if policy.aliases[alias].strictness == .lightweight, !isSender(of: message, named: reference) { throw .wrongSecret }
-    let entity = registered(reference, alias: alias)
-    var secret = SecretRoom()
-    let count = try loadSecret(of: entity, else: decoy(for: reference, alias: alias), into: &secret)
-    var key = MACKey(digest: recipe.mac, key: derive(recipe, secret: secret.bytes(count), salt: salt))
-    secret.wipe(using: library)
-    let isRight = isMAC(bits, of: message, by: key)
-    if let entity, isRight, !entities.rows[entity].isLocked {
-      return Requester(entity: entity, signer: ShortBytes(), mac: key)
+    if alias.strictness == .lightweight, !isSender(of: exchange.message, named: reference) { throw .wrongSecret }
+    var (entity, isForDevice): (Int?, Bool) = (nil, false)
+    for module in alias.modules {
+      switch module {
+      case .hmac:
+        (entity, isForDevice) = (try device(of: exchange, reference), true)
+        if let requester = try authenticate(
+          entity, exchange, reference, mac: bits, by: recipe, salt: salt)
+        {
+          return requester
+        }
+        if alias.servesUnregistered, policy.issuers[exchange.endpoint.issuer].raSecret.count > 0 {
+          let secret = policy.issuers[exchange.endpoint.issuer].raSecret
+          if let requester = authenticateRA(exchange, mac: bits, by: recipe, salt: salt, secret.span) { return requester }
+        }
+      case .raSecret(let secret):
+        if let requester = authenticateRA(exchange, mac: bits, by: recipe, salt: salt, secret.span) { return requester }
+      default: continue
+      }
     }
-    key.wipe(using: library)
-    // Whoever is registered, a wrong secret costs two derivations where RAs have one, and one where they have none.
-    if let requester = authenticateRA(message, mac: bits, by: recipe, salt: salt, alias: alias) { return requester }
-    countGuess(of: entity, at: now)
+    if isForDevice { countGuess(of: entity, at: exchange.now) }
     throw .wrongSecret
   }
 
-  /// An RA that has the alias's secret, whatever it calls itself: EJBCA's clients say anything there.
+  private mutating func authenticate(
+    _ entity: Int?, _ exchange: Exchange, _ reference: Span<UInt8>?, mac bits: Span<UInt8>, by recipe: KeyRecipe,
+    salt: Span<UInt8>
+  ) throws(Condition) -> Requester? {
+    var secret = SecretRoom()
+    let count = try loadSecret(of: entity, else: decoy(for: reference, alias: exchange.alias), into: &secret)
+    var key = MACKey(digest: recipe.mac, key: derive(recipe, secret: secret.bytes(count), salt: salt))
+    secret.wipe(using: library)
+    let isRight = isMAC(bits, of: exchange.message, by: key)
+    if let entity, isRight, !entities.rows[entity].isLocked { return Requester(entity: entity, by: .mac, mac: key) }
+    key.wipe(using: library)
+    return nil
+  }
+
+  /// An RA that has this secret, whatever it calls itself: EJBCA's clients say anything there.
   private func authenticateRA(
-    _ message: PKIMessage, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, alias: Int
+    _ exchange: Exchange, mac bits: Span<UInt8>, by recipe: KeyRecipe, salt: Span<UInt8>, _ secret: Span<UInt8>
   ) -> Requester? {
-    let secret = policy.aliases[alias].raSecret
-    guard secret.count > 0 else { return nil }
-    var key = MACKey(digest: recipe.mac, key: derive(recipe, secret: secret.span, salt: salt))
-    if isMAC(bits, of: message, by: key) {
-      return Requester(entity: nil, signer: .raSecretMark, mac: key, isRA: true)
+    var key = MACKey(digest: recipe.mac, key: derive(recipe, secret: secret, salt: salt))
+    if isMAC(bits, of: exchange.message, by: key) {
+      return Requester(entity: nil, signer: .raSecretMark, by: .mac, mac: key, rights: .all)
     }
     key.wipe(using: library)
     return nil
@@ -190,6 +217,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     switch record.kind {
     case .entityAdded:
       guard let added = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
+      // Whom an RA has enrolled has no code, and is never found by one.
+      if added.sealedSecret.count == 0 { return AuthorityLimits.decoySecret }
       count = room.unseal(added.sealedSecret, using: library)
     case .entityCode:
       guard let code = try? EntityCode(storage.bytes(record)) else { throw .internalFailure }
@@ -198,39 +227,6 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     guard let count else { throw .internalFailure }
     return count
-  }
-}
-
-// MARK: - References
-
-extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  func entityKey(alias: Int, _ reference: Span<UInt8>) -> UInt64 {
-    let name = policy.aliases[alias].name
-    return key(name.span, reference)
-  }
-
-  func registered(_ reference: Span<UInt8>?, alias: Int) -> Int? {
-    guard let reference else { return nil }
-    return entities.registered(entityKey(alias: alias, reference))
-  }
-
-  @_lifetime(copy message)
-  func reference(of message: PKIMessage) -> Span<UInt8>? {
-    if let kid = message.header.senderKID, kid.count > 0 { return kid }
-    return commonName(of: message)
-  }
-
-  @_lifetime(copy message)
-  private func commonName(of message: PKIMessage) -> Span<UInt8>? {
-    guard let name = message.header.sender.directoryName, let attribute = name.last(.commonName) else { return nil }
-    return attribute.value.content
-  }
-
-  /// RFC 9483 3.1: senderKID has the same name as the common name of sender. OpenSSL sends the subject that it would like
-  /// to have, so only strict aliases ask.
-  private func isSender(of message: PKIMessage, named reference: Span<UInt8>?) -> Bool {
-    guard let reference, let name = commonName(of: message) else { return false }
-    return name.equals(reference)
   }
 }
 
@@ -251,13 +247,5 @@ struct SecretRoom: ~Copyable {
   mutating func wipe<Library: Cryptography & ~Copyable>(using library: borrowing Library) {
     var span = storage.mutableSpan
     library.wipe(&span)
-  }
-}
-
-extension ShortBytes {
-  /// What binds a transaction to an RA's secret: one zero octet, which is no serial number and no hash.
-  static var raSecretMark: ShortBytes {
-    let zero = InlineArray<1, UInt8>(repeating: 0)
-    return ShortBytes(zero.span)
   }
 }

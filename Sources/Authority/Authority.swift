@@ -52,6 +52,8 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     public var batch = 0
     /// There is no answer because what was asked is no CMP at all: HTTP says so.
     public var isBadHTTP = false
+    /// HTTP has to ask for a name and a password (RFC 7617).
+    public var needsLogin = false
     /// The client will come back to poll, later than an idle connection lives: it has to close (RFC 9483 4.4).
     public var awaitsPoll = false
     public var event: Event
@@ -63,12 +65,23 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   ///   - request: exactly the bytes of a PKIMessage, as received.
   ///   - alias: index in the policy.
   ///   - operation: what the URL's label names, if it has one.
+  ///   - login: the name and the password that HTTP brought, if it did.
   ///   - room: where the answer goes; `AuthorityLimits.answer` octets are enough for every one.
   public mutating func respond<Source: Entropy & ~Copyable>(
-    to request: Span<UInt8>, alias: Int, operation: Operation? = nil, at now: Timestamp,
+    to request: Span<UInt8>, alias: Int, operation: Operation? = nil, login: Login? = nil, at now: Timestamp,
     drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) -> Reply {
-    var event = Event(alias: alias)
+    respond(
+      to: request, alias: alias, operation: operation, login: login, isVouched: false, at: now, drawing: &entropy,
+      into: &room)
+  }
+
+  /// - Parameter isVouched: the message came in one that an RA has signed, alone.
+  mutating func respond<Source: Entropy & ~Copyable>(
+    to request: Span<UInt8>, alias: Int, operation: Operation?, login: Login?, isVouched: Bool, at now: Timestamp,
+    drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
+  ) -> Reply {
+    var event = Event(alias: alias, issuer: policy.aliases[alias].issuers[0])
     let message: PKIMessage
     do throws(DERError) {
       message = try PKIMessage(request)
@@ -81,25 +94,45 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     var requester: Requester
     do throws(Condition) {
       try check(message, alias: alias, at: now, &event)
+      event.issuer = try issuer(for: message, alias: alias)
       if let reply = try replay(request, message, event, into: &room) { return reply }
-      requester = try authenticate(message, alias: alias, at: now, &event)
+      let exchange = Exchange(
+        request: request, message: message, at: event.endpoint, now: now, login: login, isVouched: isVouched)
+      requester = try authenticate(exchange, &event)
     } catch {
       event.condition = error
-      return refuse(message, event, to: nil, at: now, drawing: &entropy, into: &room)
+      var reply = refuse(message, event, to: nil, at: now, drawing: &entropy, into: &room)
+      reply.needsLogin = error == .noLogin || error == .wrongLogin
+      return reply
     }
     defer { requester.wipe(using: library) }
     do throws(Condition) {
       if message.body.kind == .nested {
         return try unnest(
-          message, for: requester, alias: alias, operation: operation, at: now, &event, drawing: &entropy, into: &room)
+          message, for: requester, operation: operation, at: now, &event, drawing: &entropy, into: &room)
       }
       if let operation, !operation.permits(message.body) { throw .otherOperation }
-      let exchange = Exchange(request: request, message: message, alias: alias, now: now)
+      try chooseAlias(for: requester, message, &event)
+      let exchange = Exchange(request: request, message: message, at: event.endpoint, now: now)
       return try serve(exchange, for: requester, &event, drawing: &entropy, into: &room)
     } catch {
       event.condition = error
       return refuse(message, event, to: requester, at: now, drawing: &entropy, into: &room)
     }
+  }
+
+  /// Where devices are served as the policy of their client says: as another alias of the same tenant.
+  private mutating func chooseAlias(
+    for requester: Requester, _ message: PKIMessage, _ event: inout Event
+  ) throws(Condition) {
+    guard policy.aliases[event.alias].servesByClient else { return }
+    guard let entity = requester.entity else { throw .noPolicy }
+    var storage = RecordRoom()
+    let count = try read(entities.rows[entity].added, into: &storage).count
+    guard let added = try? EntityAdded(storage.bytes(count)) else { throw .internalFailure }
+    guard let client = policy.client(named: added.client), let alias = client.alias else { throw .noPolicy }
+    event.alias = alias
+    event.issuer = try issuer(for: message, alias: alias)
   }
 
   /// The second pass: the body, by its kind.
@@ -122,33 +155,6 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   /// Whether the clock can be right: not before this program was made, and not a day before the last certificate was.
   func isSet(_ now: Timestamp) -> Bool {
     now.seconds >= max(AuthorityLimits.clockFloor, lastIssue.seconds - AuthorityLimits.clockStep)
-  }
-}
-
-/// One request on its way through the authority.
-struct Exchange: ~Escapable {
-  /// What was received: these octets get the same answer when they come again.
-  let request: Span<UInt8>
-  /// What is asked for: the message that was received or, once it has been approved, the one that waited.
-  let message: PKIMessage
-  /// Of the message that was received, which is what the answer answers.
-  let header: PKIHeader
-  let alias: Int
-  let now: Timestamp
-  /// The request waited, and was approved.
-  let isApproved: Bool
-
-  @_lifetime(copy request, copy message)
-  init(request: Span<UInt8>, message: PKIMessage, alias: Int, now: Timestamp) {
-    (self.request, self.message, self.header) = (request, message, message.header)
-    (self.alias, self.now, self.isApproved) = (alias, now, false)
-  }
-
-  /// A request that waited, answered in answer to a pollReq.
-  @_lifetime(copy poll, copy message)
-  init(_ message: PKIMessage, approvedIn poll: Exchange) {
-    (self.request, self.message, self.header) = (poll.request, message, poll.header)
-    (self.alias, self.now, self.isApproved) = (poll.alias, poll.now, true)
   }
 }
 

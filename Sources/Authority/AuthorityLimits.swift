@@ -49,6 +49,12 @@ public enum AuthorityLimits {
   public static let crlEntries = 1 << 17
   /// Entries of a CRL for each second that lies between two at least: the time that making one takes stays below a tenth.
   public static let crlEntriesPerSecond = 10_000
+  /// Registered devices that are looked at to find the one with a subject: more share one only where names are no names.
+  public static let namesakes = 8
+  /// Octets of the record of an entity: names of a kilobyte each, and what is shorter.
+  public static let entityRecord = 2560
+  /// Octets of further certificates in an answer: two or three CAs.
+  public static let extraCertificates = 4096
   /// Entities in one store.
   public static let entities = 1 << 24
   /// Certificates of a path from a signer to a trust anchor, both included: real ones have three or four.

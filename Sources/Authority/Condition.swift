@@ -25,6 +25,8 @@ public enum Condition: UInt8, Error, Sendable {
   case generationNotAllowed, keyNotSpecified, noEncryptionKey, answerNotKept
   // Polling and support messages
   case notWaiting, denied, unknownInformation, severalQuestions, abandoned
+  // Tenants, policies, logins and challenges
+  case noSenderKID, noPolicy, noLogin, wrongLogin, wrongChallenge, tooManyEntities
   // Ours
   case tooManyTransactions, clockNotSet, issuerExpired, storeUnavailable, answerTooLarge, internalFailure
 
@@ -95,6 +97,11 @@ public enum Condition: UInt8, Error, Sendable {
     case .unknownInformation: "this kind of information is not given here"
     case .severalQuestions: "exactly one kind of information can be asked for at a time"
     case .abandoned: "the client has given the transaction up"
+    case .noSenderKID: "a message under a MAC must say in senderKID whose secret it is"
+    case .noPolicy: "invalid identifier: the URL names no policy, and there is no default policy for whoever asks"
+    case .noLogin, .wrongLogin: "name and password are missing or wrong (RFC 7617)"
+    case .wrongChallenge: "the challenge in the request is missing or wrong"
+    case .tooManyEntities: "as many devices are registered here as may be"
     case .tooManyTransactions: "too many transactions are open: try again later"
     case .clockNotSet: "the clock here is not set: try again later"
     case .issuerExpired: "the certificate of the CA, or what the profile allows, is over: no certificate can be issued"
@@ -170,6 +177,12 @@ public enum Condition: UInt8, Error, Sendable {
     case .unknownInformation: "unknown-information"
     case .severalQuestions: "several-questions"
     case .abandoned: "abandoned"
+    case .noSenderKID: "no-sender-kid"
+    case .noPolicy: "no-policy"
+    case .noLogin: "no-login"
+    case .wrongLogin: "wrong-login"
+    case .wrongChallenge: "wrong-challenge"
+    case .tooManyEntities: "too-many-entities"
     case .tooManyTransactions: "too-many-transactions"
     case .clockNotSet: "clock-not-set"
     case .issuerExpired: "issuer-expired"

@@ -90,7 +90,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     if requester.authenticatesBySecret, let entity {
       guard entities.rows[entity].code.packed < certificates.rows[row].issued.packed,
-        policy.aliases[exchange.alias].responseProtection == .signature
+        requester.means == .login || policy.aliases[exchange.alias].responseProtection == .signature
           || answer.header.protectionAlg?.algorithm == exchange.message.header.protectionAlg?.algorithm
       else { throw .otherCredential }
     }
@@ -137,12 +137,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) -> Int {
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
     let message = beginAnswer(
-      &writer, to: exchange.message.header, for: requester, alias: exchange.alias, nonce: try Nonce(drawing: &entropy),
+      &writer, to: exchange.message.header, for: requester, from: exchange.endpoint, nonce: try Nonce(drawing: &entropy),
       at: exchange.now)
     let body = writer.beginPKIBody(.pkiconf)
     writer.pkiConfirmContent()
     writer.end(body)
-    try endAnswer(&writer, message, for: requester, alias: exchange.alias)
+    try endAnswer(&writer, message, for: requester, from: exchange.endpoint)
     return writer.count
   }
 }

@@ -11,7 +11,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ exchange: Exchange, for requester: Requester, drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> WrittenAnswer {
     var certificate = CertificateRoom()
-    try certificate.write(contents, issuer(of: exchange.alias), profile)
+    try certificate.write(contents, issuer(of: exchange.endpoint), profile)
     var content = SecretContent()
     try content.copy(certificate.bytes)
     let key: PublicKey

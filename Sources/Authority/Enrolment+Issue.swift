@@ -17,15 +17,21 @@ struct Order: ~Escapable {
   let fixesNames: Bool
   /// One use of the entity's code is spent.
   let consumesUse: Bool
+  /// The entity is registered by this, or changed to what this says.
+  let registers: Bool
+  /// The attribute of the requested subject that was a password, and is nowhere else.
+  let secretAttribute: AttributeType?
 
   @_lifetime(copy reference, copy subject, copy subjectAltName)
   init(
     reference: Span<UInt8>, subject: Span<UInt8>, subjectAltName: Span<UInt8>, profile: Profile, isImplicit: Bool,
-    isRenewal: Bool = false, fixesNames: Bool, consumesUse: Bool
+    isRenewal: Bool = false, fixesNames: Bool, consumesUse: Bool, registers: Bool = false,
+    secretAttribute: AttributeType? = nil
   ) {
     (self.reference, self.subject, self.subjectAltName) = (reference, subject, subjectAltName)
     (self.profile, self.isImplicit, self.isRenewal) = (profile, isImplicit, isRenewal)
     (self.fixesNames, self.consumesUse) = (fixesNames, consumesUse)
+    (self.registers, self.secretAttribute) = (registers, secretAttribute)
   }
 }
 
@@ -58,7 +64,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       }
       let outcome = Outcome(serial, form, order, notAfter: grant.validity.notAfter, answer)
       try recordIssued(
-        outcome, exchange, for: requester, reference: order.reference,
+        outcome, exchange, for: requester, order, grant,
         response: room.span.extracting(first: answer.stored))
       count = answer.count
     } else {
@@ -92,7 +98,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) -> WrittenAnswer {
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
     let marks = beginAnswer(&writer, form, exchange, for: requester)
-    let count = try writer.certifiedKeyPair(contents, issuer: issuer(of: exchange.alias), profile: profile)
+    let count = try writer.certifiedKeyPair(contents, issuer: issuer(of: exchange.endpoint), profile: profile)
     try endAnswer(&writer, marks, exchange, for: requester)
     let certificate = try Self.locate(count, in: writer.written())
     return WrittenAnswer(count: writer.count, stored: writer.count, certificate: certificate)
@@ -112,8 +118,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       confirmWaitTime: form.isImplicit ? nil : limit)
     let body = writer.beginPKIBody(form.kind)
     let sendsCA = alias.caPubs == .always || alias.caPubs == .macIP && requester.mac != nil && form.kind == .ip
-    let authority = issuer(of: exchange.alias).authority.certificate
-    let content = writer.beginCertRepMessage(caPubs: sendsCA ? authority.span : nil)
+    let (authority, others) = (issuer(of: exchange.endpoint).authority.certificate, alias.extraCAPubs)
+    let content = writer.beginCertRepMessage(caPubs: sendsCA ? authority.span : nil, others.span)
     let response = writer.beginCertResponse(form.requestID)
     writer.grantedStatus(hasMods: form.hasMods)
     return AnswerMarks(message: message, body: body, content: content, response: response)
@@ -127,7 +133,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     writer.end(marks.response)
     writer.end(marks.content)
     writer.end(marks.body)
-    try endAnswer(&writer, marks.message, for: requester, alias: exchange.alias, bringsCertificate: true)
+    try endAnswer(&writer, marks.message, for: requester, from: exchange.endpoint, bringsCertificate: true)
   }
 
   /// Where the certificate ended up: closing the values around it has moved it.

@@ -74,13 +74,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       serial: serial.bytes, subject: grant.subject, publicKey: publicKey.content,
       keyID: keyID.bytes.extracting(first: 20), subjectAltName: grant.subjectAltName, validity: grant.validity)
     var certificate = CertificateRoom()
-    try certificate.write(contents, issuer(of: exchange.alias), commission.order.profile)
+    try certificate.write(contents, issuer(of: exchange.endpoint), commission.order.profile)
     var content = SecretContent()
     defer { content.wipe(using: library) }
     if case .key = recipient {
       try content.copy(pair.privateKeyInfo)
     } else {
-      try sign(privateKey, encoded: pair.privateKeyInfo, publicKey.subjectPublicKey, exchange.alias, into: &content)
+      try sign(privateKey, encoded: pair.privateKeyInfo, publicKey.subjectPublicKey, exchange.endpoint, into: &content)
     }
     let count = try writeWithKey(
       certificate.bytes, &content, intended: privateKey.algorithm.encoded, commission.form, exchange, for: requester,
@@ -94,25 +94,25 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       isAbridged: true)
     let outcome = Outcome(serial, commission.form, commission.order, notAfter: grant.validity.notAfter, answer)
     try recordIssued(
-      outcome, exchange, for: requester, reference: commission.order.reference, response: storage.bytes(stored))
+      outcome, exchange, for: requester, commission.order, grant, response: storage.bytes(stored))
     return count
   }
 
   /// The package of the key, signed by the CMP signer, who is the key generation authority here.
   private func sign(
-    _ key: PrivateKeyInfo, encoded: Span<UInt8>, _ publicKey: Span<UInt8>, _ alias: Int,
+    _ key: PrivateKeyInfo, encoded: Span<UInt8>, _ publicKey: Span<UInt8>, _ endpoint: Endpoint,
     into content: inout SecretContent
   ) throws(Condition) {
     var package = SecretContent()
     defer { package.wipe(using: library) }
-    let form = policy.aliases[alias].generatedKeyForm
+    let form = policy.aliases[endpoint.alias].generatedKeyForm
     try package.write { writer in
       switch form {
       case .akp: writer.asymmetricKeyPackage(key, publicKey: publicKey)
       case .pkcs8: writer.raw(encoded)
       }
     }
-    let issuer = issuer(of: alias)
+    let issuer = issuer(of: endpoint)
     let (signer, algorithm) = (issuer.messages, issuer.messages.key.algorithm)
     let digest = library.digest(algorithm.digest, package.bytes, Span())
     var attributes = InlineArray<160, UInt8>(repeating: 0)

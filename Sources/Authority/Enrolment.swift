@@ -29,7 +29,7 @@ struct CertificateRequest: ~Escapable {
   }
 }
 
-/// What is registered of the entity that a certificate is for. All of it is empty when nothing is: an RA speaks for others.
+/// What is registered of the entity that a certificate is for. Where an RA enrols whom it likes, that is the name only.
 struct Registration: ~Escapable {
   let reference: Span<UInt8>
   /// An encoded Name.
@@ -39,11 +39,13 @@ struct Registration: ~Escapable {
   /// The name of its own profile.
   let profile: Span<UInt8>
 
-  /// - Parameter payload: of an `EntityAdded` record, or empty.
-  @_lifetime(copy payload)
-  init(_ payload: Span<UInt8>) throws(Condition) {
+  /// - Parameters:
+  ///   - payload: of an `EntityAdded` record, or empty.
+  ///   - name: the reference when nothing is registered.
+  @_lifetime(copy payload, copy name)
+  init(_ payload: Span<UInt8>, named name: Span<UInt8> = Span()) throws(Condition) {
     if payload.count == 0 {
-      (reference, subject) = (payload, payload)
+      (reference, subject) = (name, payload)
       (subjectAltName, profile) = (payload, payload)
       return
     }
@@ -63,10 +65,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if requester.usesCode, let row = requester.entity { try checkCode(of: row, for: exchange) }
     var storage = RecordRoom()
     var count = 0
-    if let row = try target(of: requester, in: exchange) {
+    var name = DeviceName()
+    switch try target(of: requester, in: exchange, drawing: &entropy) {
+    case .registered(let row):
+      try checkChallenge(exchange, of: row, by: requester, &event)
       count = try read(entities.rows[row].added, into: &storage).count
+    case .named(let made):
+      try checkChallenge(exchange, of: nil, by: requester, &event)
+      name = made
+      try checkRoom(named: name.bytes, alias: exchange.alias)
     }
-    let entity = try Registration(storage.bytes(count))
+    let entity = try Registration(storage.bytes(count), named: name.bytes)
     let profile = policy.profiles[try self.profile(of: entity, exchange, &event)]
     let request = try request(in: exchange, profile, for: requester, &event)
     let subject = try subject(of: request, registered: entity.subject)
@@ -78,7 +87,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let order = Order(
       reference: entity.reference, subject: entity.subject, subjectAltName: entity.subjectAltName,
       profile: profile.taking(request.extensions), isImplicit: isImplicit, fixesNames: entity.subjectAltName.count > 0,
-      consumesUse: requester.usesCode)
+      consumesUse: requester.usesCode, registers: name.count > 0, secretAttribute: requester.secretAttribute)
     return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
   }
 
@@ -106,13 +115,20 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return isImplicit
   }
 
+  /// Whether there is room for another entity, if this one is not there already.
+  private func checkRoom(named name: Span<UInt8>, alias index: Int) throws(Condition) {
+    if registered(name, alias: index) != nil { return }
+    let alias = policy.aliases[index]
+    guard entities.hasRoom, entities.count(of: alias.tenant.span) < alias.entityLimit else { throw .tooManyEntities }
+  }
+
   /// The entity's own profile; or the one that certProfile names, when the alias has it for whoever asks; or the alias's
   /// (RFC 9483 3.1).
   func profile(
     of entity: Registration, _ exchange: Exchange, _ event: inout Event
   ) throws(Condition) -> Int {
     let alias = policy.aliases[exchange.alias]
-    var own = alias.profile
+    var own = try chosen(alias.profile, alias, exchange)
     if entity.profile.count > 0 {
       guard let registered = policy.profile(named: entity.profile) else { throw .internalFailure }
       own = registered
@@ -127,6 +143,20 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       throw .unknownProfile
     }
     return other
+  }
+}
+
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  /// The profile that the alias says, or that senderKID names: one of its list (EJBCA: KeyId).
+  private func chosen(_ choice: Alias.Choice, _ alias: Alias, _ exchange: Exchange) throws(Condition) -> Int {
+    switch choice {
+    case .fixed(let index): return index
+    case .keyID:
+      guard let name = exchange.message.header.senderKID, let index = policy.profile(named: name),
+        alias.profiles.contains(index)
+      else { throw .unknownProfile }
+      return index
+    }
   }
 }
 
@@ -173,7 +203,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if isLightweight, template.subject == nil {
       guard isUpdate, template.extensions?.first(.subjectAltName) != nil else { throw .badTemplate }
     }
-    if let issuer = template.issuer, !issuer.isEmpty, try !isServed(issuer, alias: exchange.alias) {
+    if let issuer = template.issuer, !issuer.isEmpty, !isIssuer(issuer, exchange.endpoint.issuer) {
       throw .wrongIssuer
     }
     let answer = exchange.message.body.kind?.answer ?? .cp
@@ -232,12 +262,6 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard profile.allows(kind) else { throw .keyNotAllowed }
     for issuer in policy.issuers where issuer.uses(info.subjectPublicKey) { throw .keyInUse }
     return key
-  }
-
-  func isServed(_ issuer: Name, alias: Int) throws(Condition) -> Bool {
-    let own: Name
-    do { own = try Name(self.issuer(of: alias).subject.span) } catch { throw .internalFailure }
-    return own.matches(issuer)
   }
 }
 

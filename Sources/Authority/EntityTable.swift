@@ -13,29 +13,51 @@ public struct EntityRow: Equatable, Sendable {
 
   /// Of alias and reference.
   public let key: UInt64
-  /// The EntityAdded record: names and profile.
+  /// The record with its names and its profile: EntityAdded, or the last one that has changed them.
   public var added: LogPosition
+  /// The EntityAdded record: what was recorded before it is about another one.
+  public let registered: LogPosition
   /// The record with the current secret: EntityAdded or EntityCode.
   public var code: LogPosition
   /// How many certificates the current secret is still good for.
   public var usesLeft: UInt32
+  /// One more than the row of its last certificate; 0 before the first.
+  var lastPlusOne: UInt32 = 0
+  /// Of tenant and registered subject.
+  var nameKey: UInt64
   /// When the current secret ends; 0 for never. Seconds since 1970.
   public var expires: Int64
   /// Wrong secrets in a row.
   public var failures: UInt16 = 0
   public var state = State.new
 
+  /// It has a code. Whom an RA has enrolled has none.
+  public var hasSecret: Bool
+
   public var isLocked: Bool { failures >= AuthorityLimits.failures }
+  /// The row of its last certificate.
+  public var lastCertificate: Int? { lastPlusOne == 0 ? nil : Int(lastPlusOne) - 1 }
+
+  init(key: UInt64, _ added: borrowing EntityAdded, at position: LogPosition) {
+    self.key = key
+    (self.added, registered, code) = (position, position, position)
+    (usesLeft, expires, hasSecret) = (added.uses, added.expires, added.sealedSecret.count > 0)
+    nameKey = EntityTable.nameKey(of: added)
+  }
 }
 
-/// Every entity, in the order of its first registration, found by alias and reference.
+/// Every entity, in the order of its first registration, found by tenant and reference, or by tenant and subject.
 public struct EntityTable: ~Copyable {
   public private(set) var rows: [EntityRow] = []
   private var byKey: HashIndex
+  private var byName: HashIndex
+  /// How many are registered, by tenant.
+  private var tenants: [(name: [UInt8], count: Int)] = []
 
   public init() {
     rows.reserveCapacity(AuthorityLimits.entitiesAtStart)
     byKey = HashIndex(capacity: AuthorityLimits.entitiesAtStart, limit: AuthorityLimits.entities)
+    byName = HashIndex(capacity: AuthorityLimits.entitiesAtStart, limit: AuthorityLimits.entities)
   }
 
   /// The row, also of a removed entity.
@@ -50,15 +72,49 @@ public struct EntityTable: ~Copyable {
   /// Whether another entity can be found again.
   public var hasRoom: Bool { rows.count < AuthorityLimits.entities }
 
-  mutating func add(_ key: UInt64, at position: LogPosition, uses: UInt32, expires: Int64) {
-    let new = EntityRow(key: key, added: position, code: position, usesLeft: uses, expires: expires)
+  mutating func add(_ key: UInt64, _ added: borrowing EntityAdded, at position: LogPosition) {
+    let new = EntityRow(key: key, added, at: position)
     if let old = row(key) {
+      _ = byName.remove(rows[old].nameKey, UInt32(old))
+      if rows[old].state == .removed { count(1, added.alias) }
       rows[old] = new
+      name(old)
     } else {
       let isIndexed = byKey.insert(key, UInt32(rows.count))
       precondition(isIndexed, "no entity is registered beyond the limit of the index")
       rows.append(new)
+      name(rows.count - 1)
+      count(1, added.alias)
     }
+  }
+
+  /// Other names, or another profile; whoever it is stays.
+  mutating func change(_ row: Int, _ changed: borrowing EntityAdded, at position: LogPosition) {
+    _ = byName.remove(rows[row].nameKey, UInt32(row))
+    rows[row].added = position
+    rows[row].nameKey = EntityTable.nameKey(of: changed)
+    name(row)
+  }
+
+  private mutating func name(_ row: Int) {
+    let isIndexed = byName.insert(rows[row].nameKey, UInt32(row))
+    precondition(isIndexed, "both indices have the same limit")
+  }
+
+  /// How many a tenant has.
+  func count(of tenant: Span<UInt8>) -> Int {
+    for entry in tenants where entry.name.span.equals(tenant) { return entry.count }
+    return 0
+  }
+
+  private mutating func count(_ change: Int, _ tenant: Span<UInt8>) {
+    for index in tenants.indices {
+      let own = tenants[index].name
+      guard own.span.equals(tenant) else { continue }
+      tenants[index].count += change
+      return
+    }
+    tenants.append((name: [UInt8](copying: tenant), count: change))
   }
 
   /// A new secret: it also unlocks.
@@ -67,11 +123,15 @@ public struct EntityTable: ~Copyable {
     rows[row].usesLeft = uses
     rows[row].expires = expires
     rows[row].failures = 0
+    rows[row].hasSecret = true
   }
 
   mutating func setFailures(_ row: Int, _ failures: UInt16) { rows[row].failures = failures }
 
-  mutating func remove(_ row: Int) { rows[row].state = .removed }
+  mutating func remove(_ row: Int, of tenant: Span<UInt8>) {
+    rows[row].state = .removed
+    count(-1, tenant)
+  }
 
   /// The secret has authenticated a request that waits: the use that its certificate will be is taken now, so that no other
   /// request has it meanwhile.
@@ -86,10 +146,30 @@ public struct EntityTable: ~Copyable {
   }
 
   /// A certificate was issued; `consuming` when the secret authenticated it.
-  mutating func issued(_ row: Int, consuming: Bool) {
+  mutating func issued(_ row: Int, certificate: Int, consuming: Bool) {
+    rows[row].lastPlusOne = UInt32(certificate) + 1
     if rows[row].state == .new { rows[row].state = .generated }
     guard consuming else { return }
     rows[row].failures = 0
     if rows[row].usesLeft > 0 { rows[row].usesLeft -= 1 }
+  }
+}
+
+// MARK: - By subject
+
+extension EntityTable {
+  /// Goes through the entities that may have a subject: whoever asks compares.
+  func probe(name key: UInt64) -> HashProbe { byName.probe(key) }
+
+  func next(_ probe: inout HashProbe) -> Int? { byName.next(&probe).map { Int($0) } }
+
+  /// Of a tenant and a subject, the same for subjects that are the same name.
+  static func nameKey(_ tenant: Span<UInt8>, _ subject: Name, without secret: ObjectIdentifier? = nil) -> UInt64 {
+    subject.foldedHash(seed: tenant, without: secret)
+  }
+
+  static func nameKey(of added: borrowing EntityAdded) -> UInt64 {
+    guard let subject = try? Name(added.subject) else { return 0 }
+    return nameKey(added.alias, subject)
   }
 }

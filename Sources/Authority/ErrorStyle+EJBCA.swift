@@ -19,12 +19,12 @@ extension Condition {
     case .badTime: .unprotected(.badTime)
 
     // "Submitting a CMP RA message that could not be authenticated."
-    case .unprotected, .unsupportedProtection, .malformedProtection, .weakProtection, .protectionNotAllowed:
+    case .unprotected, .unsupportedProtection, .malformedProtection, .weakProtection, .protectionNotAllowed, .noSenderKID:
       .unprotected(.badMessageCheck)
     case .wrongSignature, .signerUnknown, .signerNotTrusted, .malformedChain, .notAuthorized, .otherCredential:
       .unprotected(.badMessageCheck)
     // "Submitting a CMP client mode enrollment request with wrong user/enrollment code", "with invalid enrollment code."
-    case .wrongSecret, .codeUsed: .unprotected(.notAuthorized)
+    case .wrongSecret, .codeUsed, .noLogin, .wrongLogin, .wrongChallenge: .unprotected(.notAuthorized)
     // "Submitting a CMP RA message with a signing certificate which was revoked or expired."
     case .signerRevoked: .unprotected(.badRequest)
     // "Message signature was required, but revocation check could not be performed."
@@ -34,7 +34,7 @@ extension Condition {
     case .unsupportedBody, .otherOperation, .badNesting, .abandoned, .unknownInformation, .severalQuestions:
       .unprotected(.badRequest)
     case .transactionInUse, .answerNotKept: .unprotected(.transactionIdInUse)
-    case .noTransaction, .notWaiting: .unprotected(.badRequest)
+    case .noTransaction, .notWaiting, .noPolicy: .unprotected(.badRequest)
     case .alreadyConfirmed: .unprotected(.certConfirmed)
     case .wrongCertificateHash: .unprotected(.badCertId)
 
@@ -66,7 +66,7 @@ extension Condition {
     case .revocationNotAllowed: .unprotected(.badMessageCheck)
 
     // "Other internal errors", "if a cache failure occurred during revocation check."
-    case .tooManyTransactions, .clockNotSet, .issuerExpired, .storeUnavailable: .unprotected(.systemUnavail)
+    case .tooManyTransactions, .tooManyEntities, .clockNotSet, .issuerExpired, .storeUnavailable: .unprotected(.systemUnavail)
     case .answerTooLarge, .internalFailure: .unprotected(.systemFailure)
     }
   }

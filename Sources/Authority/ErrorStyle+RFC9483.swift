@@ -25,6 +25,10 @@ extension Condition {
     case .statusUnknown: .error(.systemUnavail)
     case .notAuthorized: .error(.notAuthorized)
     case .protectionNotAllowed: .error(.wrongIntegrity)
+    case .noSenderKID: .error(.badMessageCheck)
+    case .noLogin: .error(.badMessageCheck)
+    case .wrongLogin: .error(.badMessageCheck)
+    case .noPolicy: .error(.badRequest)
     case .otherRecipient: .error(.wrongAuthority)
     case .unsupportedBody: .error(.badRequest)
     case .otherOperation: .error(.badRequest)
@@ -53,6 +57,7 @@ extension Condition {
     case .duplicateKey: .answer(.duplicateCertReq)
     case .badExtension: .answer(.unacceptedExtension)
     case .codeUsed: .answer(.notAuthorized)
+    case .wrongChallenge: .answer(.notAuthorized)
     case .wrongIssuer: .answer(.wrongAuthority)
     case .unknownProfile: .answer(.badCertTemplate)
     case .badControl: .answer(.badRequest)
@@ -75,6 +80,7 @@ extension Condition {
 
     // Ours
     case .tooManyTransactions: .error(.systemUnavail)
+    case .tooManyEntities: .error(.systemUnavail)
     case .clockNotSet: .error(.systemUnavail)
     case .issuerExpired: .error(.systemUnavail)
     case .storeUnavailable: .error(.systemUnavail)

@@ -39,6 +39,8 @@ public struct Event: Sendable {
   public var body: UInt8?
   /// The alias, by its index in the policy.
   public var alias: Int
+  /// The CA that serves, by its index in the policy.
+  public var issuer: Int
   /// The reference that the request named or that its certificate belongs to.
   public var reference = ShortBytes()
   public var serial = ShortBytes()
@@ -53,7 +55,9 @@ public struct Event: Sendable {
   /// Octets of a mark: enough to be the only one in a log.
   static let markCount = 4
 
-  public init(alias: Int) { self.alias = alias }
+  public init(alias: Int, issuer: Int = 0) { (self.alias, self.issuer) = (alias, issuer) }
+
+  var endpoint: Endpoint { Endpoint(alias: alias, issuer: issuer) }
 }
 
 /// The first 64 octets of something, held in place; for the log.

@@ -36,6 +36,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     switch kind {
     case .entityAdded: apply(try EntityAdded(payload), position)
     case .entityCode: apply(try EntityCode(payload), position)
+    case .entityChanged: applyChanged(try EntityAdded(payload), position)
     case .entityRemoved: apply(try EntityRemoved(payload))
     case .entityFailed: apply(try EntityFailed(payload))
     case .issued: apply(try Issued(payload), position, time)
@@ -53,7 +54,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   private mutating func apply(_ added: EntityAdded, _ position: LogPosition) {
     let key = key(added.alias, added.reference)
-    entities.add(key, at: position, uses: added.uses, expires: added.expires)
+    entities.add(key, added, at: position)
+  }
+
+  private mutating func applyChanged(_ changed: EntityAdded, _ position: LogPosition) {
+    guard let row = entities.registered(key(changed.alias, changed.reference)) else { return }
+    entities.change(row, changed, at: position)
   }
 
   private mutating func apply(_ code: EntityCode, _ position: LogPosition) {
@@ -63,7 +69,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   private mutating func apply(_ removed: EntityRemoved) {
     guard let row = entities.registered(key(removed.alias, removed.reference)) else { return }
-    entities.remove(row)
+    entities.remove(row, of: removed.alias)
   }
 
   private mutating func apply(_ failed: EntityFailed) {
@@ -82,7 +88,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     leave(row.transactionKey)
     lastIssue = max(lastIssue, time)
     guard let entity = entities.row(key(issued.alias, issued.reference)) else { return }
-    entities.issued(entity, consuming: issued.flags.consumesUse)
+    entities.issued(entity, certificate: certificates.rows.count - 1, consuming: issued.flags.consumesUse)
   }
 
   private mutating func apply(_ confirmed: Confirmed, _ position: LogPosition, _ time: Timestamp) {

@@ -30,7 +30,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// The issuing CA and those above it (RFC 9483 4.3.1).
   @_lifetime(writer: copy writer)
   private func caCerts(_ subject: InformationSubject, _ writer: inout DERWriter) {
-    let issuer = issuer(of: subject.exchange.alias)
+    let issuer = issuer(of: subject.exchange.endpoint)
     let (chain, root) = (issuer.chain, issuer.root)
     let item = writer.beginInfoTypeAndValue(.caCerts)
     let list = writer.begin(.sequence)
@@ -49,10 +49,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     var isMeant = true
     do throws(DERError) {
       if let root = try question.value(as: Certificate.self) {
-        isMeant = issuer(of: subject.exchange.alias).rootUpdate?.updates(root, using: library) ?? false
+        isMeant = issuer(of: subject.exchange.endpoint).rootUpdate?.updates(root, using: library) ?? false
       }
     } catch { throw .malformed(error) }
-    if isMeant, let update = issuer(of: subject.exchange.alias).rootUpdate {
+    if isMeant, let update = issuer(of: subject.exchange.endpoint).rootUpdate {
       let (new, link, back) = (update.newWithNew, update.newWithOld, update.oldWithNew)
       writer.rootCaKeyUpdateContent(newWithNew: new.span, newWithOld: link?.span, oldWithNew: back?.span)
     }

@@ -6,7 +6,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   @_lifetime(writer: copy writer)
   func currentCRL(_ subject: InformationSubject, _ writer: inout DERWriter) {
     let item = writer.beginInfoTypeAndValue(.currentCRL)
-    if let crl = publishedCRL(of: policy.aliases[subject.exchange.alias].issuer) {
+    if let crl = publishedCRL(of: subject.exchange.endpoint.issuer) {
       let octets = crl.octets
       writer.raw(octets.span)
     }
@@ -27,10 +27,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       wanted = value.list
     } catch { throw .malformed(error) }
     let item = writer.beginInfoTypeAndValue(.crls)
-    if let crl = publishedCRL(of: policy.aliases[subject.exchange.alias].issuer) {
+    if let crl = publishedCRL(of: subject.exchange.endpoint.issuer) {
       var each = wanted.makeIterator()
       while let status = each.next() {
-        guard isOurs(status.source, subject.exchange.alias), (status.thisUpdate ?? .distantPast) < crl.thisUpdate else {
+        guard isOurs(status.source, subject.exchange.endpoint), (status.thisUpdate ?? .distantPast) < crl.thisUpdate else {
           continue
         }
         let octets = crl.octets
@@ -44,8 +44,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// Whether a source is this CA, or where its certificates say that its CRL is.
-  private func isOurs(_ source: CRLSource, _ alias: Int) -> Bool {
-    let issuer = issuer(of: alias)
+  private func isOurs(_ source: CRLSource, _ endpoint: Endpoint) -> Bool {
+    let issuer = issuer(of: endpoint)
     switch source {
     case .dpn(let names):
       var each = names.names.makeIterator()

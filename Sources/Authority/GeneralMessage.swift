@@ -19,13 +19,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let nonce = try Nonce(drawing: &entropy)
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
     let message = beginAnswer(
-      &writer, to: exchange.message.header, for: requester, alias: exchange.alias, nonce: nonce, at: exchange.now)
+      &writer, to: exchange.message.header, for: requester, from: exchange.endpoint, nonce: nonce, at: exchange.now)
     let body = writer.beginPKIBody(.genp)
     let content = writer.beginGenMsgContent()
     try answer(questions, subject, &writer, &event)
     writer.end(content)
     writer.end(body)
-    try endAnswer(&writer, message, for: requester, alias: exchange.alias)
+    try endAnswer(&writer, message, for: requester, from: exchange.endpoint)
     event.kind = .answered
     if entity.reference.count > 0 { event.reference = ShortBytes(entity.reference) }
     return Reply(count: writer.count, event: event)

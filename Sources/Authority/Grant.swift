@@ -27,7 +27,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   func grant(_ request: CertificateRequest, _ order: Order, _ exchange: Exchange) throws(Condition) -> Grant {
     let profile = order.profile
     let subject = try subject(of: request, registered: order.subject)
-    var hasMods = try !isSubject(subject, of: request)
+    var hasMods = try !isSubject(subject, of: request, without: order.secretAttribute)
+    // A password is nobody's name.
+    if order.secretAttribute != nil, order.subject.count == 0 { throw .badName }
     if order.isRenewal, hasMods { throw .otherSubject }
     var names = order.subjectAltName
     if let extensions = request.extensions {
@@ -45,7 +47,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     // RFC 5280 4.1.2.6: who has no subject has an alternative name.
     if subject.count == 2, names.count == 0 { throw .badName }
-    let validity = try validity(profile, request.validity, alias: exchange.alias, at: exchange.now)
+    let validity = try validity(profile, request.validity, exchange)
     let isOther = request.validity.map { !$0.isGranted(validity) } ?? false
     return Grant(subject: subject, subjectAltName: names, validity: validity, hasMods: hasMods || isOther)
   }
@@ -60,12 +62,14 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// No subject in the request means: whatever is registered.
-  private func isSubject(_ granted: Span<UInt8>, of request: CertificateRequest) throws(Condition) -> Bool {
+  private func isSubject(
+    _ granted: Span<UInt8>, of request: CertificateRequest, without secret: AttributeType?
+  ) throws(Condition) -> Bool {
     guard let subject = request.subject, !subject.isEmpty else { return true }
     if subject.encoded.equals(granted) { return true }
     do throws(NameFault) { try subject.check() } catch { throw .badName }
     guard let own = try? Name(granted) else { throw .internalFailure }
-    return own.matches(subject)
+    return own.matches(subject, without: secret?.identifier)
   }
 
   /// The request's subjectAltName as an encoded GeneralNames, every name of it one that may be certified.
@@ -82,9 +86,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// From a minute ago until the profile's end, and never outside the CA's own time, in which alone a path is valid
   /// (RFC 5280 6.1.3). Times of the request count if the profile lets them, within these.
   private func validity(
-    _ profile: Profile, _ wish: OptionalValidity?, alias: Int, at now: Timestamp
+    _ profile: Profile, _ wish: OptionalValidity?, _ exchange: Exchange
   ) throws(Condition) -> Validity {
-    let issuer = issuer(of: alias)
+    let (issuer, now) = (issuer(of: exchange.endpoint), exchange.now)
     if now < issuer.notBefore { throw .clockNotSet }
     var start = max(now.adding(seconds: -AuthorityLimits.backdate), issuer.notBefore)
     var end = min(profile.end(from: now), issuer.notAfter)

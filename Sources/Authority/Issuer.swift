@@ -16,6 +16,8 @@ public final class Issuer<Key: SigningKey> {
   public var crlDistributionPoint: [UInt8] = []
   /// A URI that certificates name as the place of this CA's certificate, or empty.
   public var authorityInfoAccess: [UInt8] = []
+  /// The secret of RAs that protect messages with a MAC; empty when there is none.
+  public var raSecret: [UInt8] = []
   /// The next root, for whoever trusts the present one.
   public var rootUpdate: RootUpdate?
 

@@ -7,8 +7,8 @@ import CMP
 /// batch: its answers come in a nested message (5.2.2.2). Nothing is nested twice.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func unnest<Source: Entropy & ~Copyable>(
-    _ message: PKIMessage, for requester: Requester, alias: Int, operation: Operation?, at now: Timestamp,
-    _ event: inout Event, drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
+    _ message: PKIMessage, for requester: Requester, operation: Operation?, at now: Timestamp, _ event: inout Event,
+    drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     guard requester.isRA, let id = message.header.transactionID else { throw .unsupportedBody }
     if requester.authenticatesBySecret { throw .protectionNotAllowed }
@@ -26,36 +26,38 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if isSame {
       guard content.messages.count == 1, let inner = content.messages.first else { throw .badNesting }
       let operation = operation?.body == .nested ? nil : operation
-      return respond(to: inner.encoded, alias: alias, operation: operation, at: now, drawing: &entropy, into: &room)
+      return respond(
+        to: inner.encoded, alias: event.alias, operation: operation, login: nil, isVouched: true, at: now,
+        drawing: &entropy, into: &room)
     }
     guard operation == nil || operation?.body == .nested else { throw .otherOperation }
-    if certificates.row(transaction: transactionKey(alias: alias, id)) != nil { throw .transactionInUse }
+    if certificates.row(transaction: transactionKey(alias: event.alias, id)) != nil { throw .transactionInUse }
     return try answer(
-      content, in: message, for: requester, alias: alias, at: now, &event, drawing: &entropy, into: &room)
+      content, in: message, for: requester, from: event.endpoint, at: now, &event, drawing: &entropy, into: &room)
   }
 
   /// An answer for each message. What would not find room for its answer is not served: RFC 9483 5.2.2.2 has the RA tell
   /// such a device systemUnavail, and nothing has happened.
   private mutating func answer<Source: Entropy & ~Copyable>(
-    _ content: NestedMessageContent, in message: PKIMessage, for requester: Requester, alias: Int, at now: Timestamp,
-    _ event: inout Event, drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
+    _ content: NestedMessageContent, in message: PKIMessage, for requester: Requester, from endpoint: Endpoint,
+    at now: Timestamp, _ event: inout Event, drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     let limit = room.count - 2 * AuthorityLimits.answer
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
     let nonce = try Nonce(drawing: &entropy)
-    let answer = beginAnswer(&writer, to: message.header, for: requester, alias: alias, nonce: nonce, at: now)
+    let answer = beginAnswer(&writer, to: message.header, for: requester, from: endpoint, nonce: nonce, at: now)
     let body = writer.beginPKIBody(.nested)
     let messages = writer.beginNestedMessageContent()
     var served = 0
     var each = content.messages.makeIterator()
     while writer.count <= limit, let inner = each.next() {
       served += respond(
-        to: inner.encoded, alias: alias, batch: served, at: now, drawing: &entropy, into: &writer)
+        to: inner.encoded, alias: endpoint.alias, batch: served, at: now, drawing: &entropy, into: &writer)
     }
     if served == 0 { throw .answerTooLarge }
     writer.end(messages)
     writer.end(body)
-    try endAnswer(&writer, answer, for: requester, alias: alias)
+    try endAnswer(&writer, answer, for: requester, from: endpoint)
     event.kind = .answered
     return Reply(count: writer.count, batch: served, event: event)
   }
@@ -68,7 +70,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) -> Int {
     var storage = InlineArray<12288, UInt8>(repeating: 0)
     var room = storage.mutableSpan
-    let reply = respond(to: request, alias: alias, at: now, drawing: &entropy, into: &room)
+    let reply = respond(
+      to: request, alias: alias, operation: nil, login: nil, isVouched: true, at: now, drawing: &entropy, into: &room)
     guard reply.count > 0 else { return 0 }
     writer.raw(room.span.extracting(first: reply.count))
     batch[index] = reply.event

@@ -90,7 +90,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let body = writer.beginPKIBody(.pollRep)
     writer.pollRepContent(id, checkAfter: Int(policy.aliases[exchange.alias].checkAfter))
     writer.end(body)
-    try endAnswer(&writer, message, for: requester, alias: exchange.alias)
+    try endAnswer(&writer, message, for: requester, from: exchange.endpoint)
     event.kind = .waiting
     return Reply(count: writer.count, awaitsPoll: true, event: event)
   }

@@ -5,16 +5,18 @@ import Store
 /// staged becomes durable when the loop commits; until then no answer leaves.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func recordIssued(
-    _ outcome: Outcome, _ exchange: Exchange, for requester: Requester, reference: Span<UInt8>, response: Span<UInt8>
+    _ outcome: Outcome, _ exchange: Exchange, for requester: Requester, _ order: Order, _ grant: Grant,
+    response: Span<UInt8>
   ) throws(Condition) {
+    if order.registers { try recordEntity(order.reference, grant, exchange) }
     let hash = library.digest(.sha256, exchange.request, Span())
     let (serial, nonce, signer) = (outcome.serial, outcome.nonce, requester.signer)
-    let alias = policy.aliases[exchange.alias].name
+    let alias = policy.aliases[exchange.alias].tenant
     var flags = outcome.flags
     flags.isRevokedUnconfirmed = policy.aliases[exchange.alias].onUnconfirmed == .revoke
     flags.isHeldUnconfirmed = policy.aliases[exchange.alias].onUnconfirmed == .hold
     let record = Issued(
-      serial: serial.bytes, alias: alias.span, reference: reference,
+      serial: serial.bytes, alias: alias.span, reference: order.reference,
       transactionID: exchange.transactionID, requestHash: hash.bytes, senderNonce: nonce.bytes,
       signer: signer.bytes, flags: exchange.isApproved ? flags.withoutUse : flags,
       notAfter: outcome.notAfter.seconds, certificateOffset: UInt32(outcome.certificate.lowerBound),
@@ -23,6 +25,35 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let count: Int
     do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .answerTooLarge }
     try stage(.issued, at: exchange.now, room.bytes(count))
+  }
+
+  /// Whom an RA enrols is registered, without a code; who is registered already has the new names from now on.
+  private mutating func recordEntity(
+    _ reference: Span<UInt8>, _ grant: Grant, _ exchange: Exchange
+  ) throws(Condition) {
+    let alias = policy.aliases[exchange.alias].tenant
+    guard let row = registered(reference, alias: exchange.alias) else {
+      let added = EntityAdded(
+        alias: alias.span, reference: reference, subject: grant.subject, subjectAltName: grant.subjectAltName,
+        profile: Span(), uses: 0, expires: 0, sealedSecret: Span())
+      return try record(.entityAdded, added, at: exchange.now)
+    }
+    var storage = RecordRoom()
+    let record = try read(entities.rows[row].added, into: &storage)
+    guard let known = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
+    if known.subject.equals(grant.subject), known.subjectAltName.equals(grant.subjectAltName) { return }
+    let changed = EntityAdded(
+      alias: known.alias, reference: known.reference, subject: grant.subject, subjectAltName: grant.subjectAltName,
+      profile: known.profile, uses: known.uses, expires: known.expires, sealedSecret: known.sealedSecret,
+      client: known.client)
+    try self.record(.entityChanged, changed, at: exchange.now)
+  }
+
+  private mutating func record(_ kind: RecordKind, _ entity: EntityAdded, at now: Timestamp) throws(Condition) {
+    var room = RecordRoom()
+    let count: Int
+    do throws(RecordError) { count = try entity.write(into: room.all) } catch { throw .badName }
+    try stage(kind, version: entity.version, at: now, room.bytes(count))
   }
 
   /// A certificate that the client does not want is revoked by the same record.
@@ -68,7 +99,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ exchange: Exchange, for requester: Requester, serial: Span<UInt8>, nonce: Nonce, response: Span<UInt8>
   ) throws(Condition) {
     let hash = library.digest(.sha256, exchange.request, Span())
-    let (alias, signer) = (policy.aliases[exchange.alias].name, requester.signer)
+    let (alias, signer) = (policy.aliases[exchange.alias].tenant, requester.signer)
     let record = Answered(
       alias: alias.span, transactionID: exchange.transactionID, requestHash: hash.bytes, signer: signer.bytes,
       senderNonce: nonce.bytes, serial: serial, response: response)
@@ -92,7 +123,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Whether the log takes an answer's record and small ones beside it before the next commit: what belongs together is
   /// staged as a whole or not at all.
   func checkLog() throws(Condition) {
-    if isReadOnly || !log.hasRoom(for: AuthorityLimits.record + 1024) { throw .storeUnavailable }
+    if isReadOnly || !log.hasRoom(for: AuthorityLimits.record + AuthorityLimits.entityRecord + 1024) { throw .storeUnavailable }
   }
 
   /// Stages a record and applies it. Other parts of the process that write records (commands) come this way too.

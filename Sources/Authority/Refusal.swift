@@ -44,11 +44,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       var writer = DERWriter(room._mutatingExtracting(0..<room.count))
       if told.isProtected {
         let answer = beginAnswer(
-          &writer, to: header, for: requester, alias: event.alias, nonce: nonce, recipNonce: recipNonce, at: now)
+          &writer, to: header, for: requester, from: event.endpoint, nonce: nonce, recipNonce: recipNonce, at: now)
         writer.refusal(text, told.failInfo, of: body, p10cr: id)
-        try endAnswer(&writer, answer, for: requester, alias: event.alias)
+        try endAnswer(&writer, answer, for: requester, from: event.endpoint)
       } else {
-        let answer = beginUnprotected(&writer, to: header, alias: event.alias, nonce: nonce, at: now)
+        let answer = beginUnprotected(&writer, to: header, from: event.endpoint, nonce: nonce, at: now)
         writer.refusal(text, told.failInfo, of: body, p10cr: id)
         writer.end(answer)
         if writer.overflowed { throw .answerTooLarge }
@@ -62,10 +62,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// The beginning of an answer that nobody vouches for.
   @_lifetime(writer: copy writer)
   private func beginUnprotected(
-    _ writer: inout DERWriter, to request: PKIHeader?, alias: Int, nonce: Nonce, at now: Timestamp
+    _ writer: inout DERWriter, to request: PKIHeader?, from endpoint: Endpoint, nonce: Nonce, at now: Timestamp
   ) -> PKIMessageMark {
     let message = writer.beginPKIMessage()
-    let sender = issuer(of: alias).messages.subject
+    let sender = issuer(of: endpoint).messages.subject
     var fields = PKIHeaderFields(sender: sender.span, recipient: request?.usableSender)
     fields.pvno = request?.answerVersion ?? 2
     fields.transactionID = request?.usableTransactionID

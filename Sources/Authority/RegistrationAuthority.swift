@@ -1,36 +1,98 @@
 import CMP
+import Store
 
-/// What an RA may ask for in the name of others (RFC 9483 3.4, 5.3.1).
+/// What an RA may ask for in the name of others (RFC 9483 3.4, 5.3.1), and how those are called.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  /// The registered entity that a certificate is for: the requester itself, or the one that an RA names. Nothing where RAs
-  /// enrol whom they like.
+  /// Whom a certificate is for: whoever asks, or whom an RA names.
   ///
-  /// An RA names an entity by the subject: its common name is the reference. What is registered is certified, as always.
-  func target(of requester: Requester, in exchange: Exchange) throws(Condition) -> Int? {
-    guard requester.isRA else {
+  /// Where RAs enrol whom they like, the alias says how that one is called (EJBCA: RA name generation). Elsewhere an RA names
+  /// an entity by the subject: its common name is the reference, or the subject is the registered one.
+  mutating func target<Source: Entropy & ~Copyable>(
+    of requester: Requester, in exchange: Exchange, drawing entropy: inout Source
+  ) throws(Condition) -> Target {
+    guard requester.isRA || requester.means == .vouched else {
       guard let entity = requester.entity else { throw .notAuthorized }
-      return entity
+      return .registered(entity)
     }
-    if policy.aliases[exchange.alias].servesUnregistered { return nil }
-    guard let subject = exchange.requestedSubject, let attribute = subject.last(.commonName),
-      let entity = entities.registered(entityKey(alias: exchange.alias, attribute.value.content))
-    else { throw .notAuthorized }
-    return entity
+    if requester.isRA, !requester.rights.contains(.enrol) { throw .notAuthorized }
+    if policy.aliases[exchange.alias].servesUnregistered {
+      return .named(try deviceName(in: exchange, drawing: &entropy))
+    }
+    guard let subject = exchange.requestedSubject else { throw .notAuthorized }
+    let name = subject.last(.commonName)?.value.content
+    if let entity = registered(name, alias: exchange.alias) { return .registered(entity) }
+    guard let entity = try identified(by: subject, alias: exchange.alias) else { throw .notAuthorized }
+    return .registered(entity)
+  }
+
+  /// How whoever an RA enrols is called.
+  private func deviceName<Source: Entropy & ~Copyable>(
+    in exchange: Exchange, drawing entropy: inout Source
+  ) throws(Condition) -> DeviceName {
+    let naming = policy.aliases[exchange.alias].naming
+    var name = DeviceName()
+    try name.append(fix: naming.prefix.span, drawing: &entropy)
+    switch naming.source {
+    case .random: try name.append(random: 12, drawing: &entropy)
+    case .username:
+      guard let kid = exchange.message.header.senderKID, kid.count > 0 else { throw .noSenderKID }
+      guard name.append(kid) else { throw .badName }
+    case .fixed(let text): guard name.append(text.span) else { throw .badName }
+    case .subject(let types):
+      guard let subject = exchange.requestedSubject, !subject.isEmpty, name.append(subject, types) else { throw .badName }
+    }
+    try name.append(fix: naming.postfix.span, drawing: &entropy)
+    return name
   }
 }
 
-extension Exchange {
-  /// The subject of the first request, when there is one that can be read.
-  var requestedSubject: Name? {
-    @_lifetime(copy self) get {
-      if message.body.kind == .p10cr {
-        guard let request = try? message.body.read(CertificationRequest.self) else { return nil }
-        return request.certificationRequestInfo.subject
-      }
-      guard let requests = try? message.body.read(CertReqMessages.self), let first = requests.messages.first else {
-        return nil
-      }
-      return first.certReq.certTemplate.subject
+/// Whom a certificate is for.
+enum Target {
+  /// The row of a registered entity.
+  case registered(Int)
+  /// Whoever is called this: registered by the request, or changed by it.
+  case named(DeviceName)
+}
+
+extension DeviceName {
+  /// The value of the first of these attributes that the subject has; of none, the whole subject as text (RFC 4514).
+  fileprivate mutating func append(_ subject: Name, _ types: [AttributeType]) -> Bool {
+    if types.isEmpty {
+      var room = InlineArray<128, UInt8>(repeating: 0)
+      var writer = TextWriter(room.mutableSpan)
+      writer.name(subject)
+      if writer.truncated { return false }
+      return append(writer.written())
     }
+    for type in types {
+      if let attribute = subject.last(type.identifier) { return append(attribute.value.content) }
+    }
+    return false
+  }
+
+  /// A prefix or a postfix.
+  fileprivate mutating func append<Source: Entropy & ~Copyable>(
+    fix: Span<UInt8>, drawing entropy: inout Source
+  ) throws(Condition) {
+    var index = 0
+    while index < fix.count {
+      if fix.extracting(index..<min(fix.count, index + 9)).equals("${RANDOM}") {
+        try append(random: 8, drawing: &entropy)
+        index += 9
+      } else {
+        guard append(fix.extracting(index..<index + 1)) else { throw .badName }
+        index += 1
+      }
+    }
+  }
+
+  /// Characters of Crockford's base 32, as codes have them.
+  fileprivate mutating func append<Source: Entropy & ~Copyable>(
+    random length: Int, drawing entropy: inout Source
+  ) throws(Condition) {
+    let alphabet: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    var nonce = try Nonce(drawing: &entropy)
+    for index in 0..<length { nonce[index] = unsafe alphabet.utf8Start[Int(nonce[index] & 31)] }
+    guard append(nonce.bytes.extracting(first: length)) else { throw .badName }
   }
 }

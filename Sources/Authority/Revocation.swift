@@ -27,7 +27,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     var storage = RecordRoom()
     let record = try read(certificates.rows[row].issued, into: &storage)
     guard let issued = try? Issued(storage.bytes(record)) else { throw .internalFailure }
-    try checkIssuedHere(issued, row, request, alias: exchange.alias)
+    try checkIssuedHere(issued, row, request, exchange.endpoint)
     try checkOwner(requester, issued, row, exchange)
     guard let moment = moment(exchange.now) else { throw .clockNotSet }
     try checkChange(request, certificates.rows[row], at: moment)
@@ -79,7 +79,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let issuer = details.certDetails.issuer, let serialNumber = details.certDetails.serialNumber else {
       throw .unknownCertificate
     }
-    guard try isServed(issuer, alias: exchange.alias) else { throw .wrongIssuer }
+    guard isIssuer(issuer, exchange.endpoint.issuer) else { throw .wrongIssuer }
     var reason = CRLReason.unspecified
     var date: InvalidityDate?
     if let extensions = details.crlEntryDetails {
@@ -115,12 +115,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// The whole serial number, and the issuer of whom the certificate is: the alias may have had another CA then. What was
   /// issued under another alias is nobody's business here, not even an RA's.
   private func checkIssuedHere(
-    _ issued: borrowing Issued, _ row: Int, _ request: RevocationRequest, alias: Int
+    _ issued: borrowing Issued, _ row: Int, _ request: RevocationRequest, _ endpoint: Endpoint
   ) throws(Condition) {
     guard issued.serial.equals(request.serialNumber) else { throw .unknownCertificate }
-    let own = issuer(of: alias).subject
+    let own = issuer(of: endpoint).subject
     guard issuers.row(own.span) == Int(certificates.rows[row].issuer) else { throw .unknownCertificate }
-    let name = policy.aliases[alias].name
+    let name = policy.aliases[endpoint.alias].tenant
     guard issued.alias.equals(name.span) else { throw .revocationNotAllowed }
   }
 
@@ -129,14 +129,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   private func checkOwner(
     _ requester: Requester, _ issued: borrowing Issued, _ row: Int, _ exchange: Exchange
   ) throws(Condition) {
-    if requester.isRA { return }
+    if requester.isRA {
+      guard requester.rights.contains(.revoke) else { throw .notAuthorized }
+      return
+    }
     if !requester.authenticatesBySecret {
       guard requester.signer.bytes.equals(issued.serial) else { throw .revocationNotAllowed }
       return
     }
     guard let entity = requester.entity,
       entity == entities.registered(entityKey(alias: exchange.alias, issued.reference)),
-      entities.rows[entity].added.packed < certificates.rows[row].issued.packed
+      entities.rows[entity].registered.packed < certificates.rows[row].issued.packed
     else { throw .revocationNotAllowed }
     let expires = entities.rows[entity].expires
     guard expires == 0 || exchange.now.seconds <= expires else { throw .codeUsed }
@@ -165,7 +168,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ exchange: Exchange, serial: Span<UInt8>, for requester: Requester, nonce: Nonce,
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Int {
-    let issuer = issuer(of: exchange.alias).subject
+    let issuer = issuer(of: exchange.endpoint).subject
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
     let message = beginAnswer(
       &writer, to: exchange, for: requester, nonce: nonce)
@@ -178,7 +181,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     writer.end(certificates)
     writer.end(content)
     writer.end(body)
-    try endAnswer(&writer, message, for: requester, alias: exchange.alias)
+    try endAnswer(&writer, message, for: requester, from: exchange.endpoint)
     return writer.count
   }
 }

@@ -2,7 +2,7 @@ import CMP
 
 /// Certificates that the configuration names, one DER encoding after the other: CAs that are trusted for a purpose, or
 /// certificates that are trusted themselves.
-public struct TrustList: Sendable {
+public struct TrustList: Equatable, Sendable {
   public private(set) var bytes: [UInt8] = []
   public private(set) var count = 0
   /// CRLs, one after the other.

@@ -11,6 +11,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     try checkNew(exchange)
     // A secret shows who somebody is, not that they have the old key (RFC 9483 4.1.3, 2).
     if requester.authenticatesBySecret || requester.hasToken { throw .updateNeedsSignature }
+    if requester.isRA, !requester.rights.contains(.renew) { throw .notAuthorized }
     let message = try certReqMsg(in: exchange, &event)
     let row = try renewed(by: message, exchange, requester, &event)
     var storage = RecordRoom()
@@ -21,7 +22,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     event.oldSerial = ShortBytes(issued.serial)
     try checkRenewable(old, row, at: exchange.now)
     let entity = try owner(of: issued, row, requester, alias: exchange.alias)
-    let consumesUse = entity != nil && !policy.aliases[exchange.alias].allowsAutomaticKeyUpdate
+    let consumesUse = entity != nil && !requester.isRA && !policy.aliases[exchange.alias].allowsAutomaticKeyUpdate
     if let entity, consumesUse { try checkCode(of: entity, for: exchange) }
     var entityStorage = RecordRoom()
     var count = 0
@@ -48,16 +49,19 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// The row of the certificate that is to be renewed: the one that protects the message, or for an RA, which renews for
-  /// others, the one that oldCertID names. Whoever renews their own and names another one has something wrong.
+  /// others, the one that oldCertID names, or the last one of whom the template names (EJBCA: RA mode). Whoever renews their
+  /// own and names another one has something wrong.
   private mutating func renewed(
     by message: CertReqMsg, _ exchange: Exchange, _ requester: Requester, _ event: inout Event
   ) throws(Condition) -> Int {
     let named = try oldCertID(of: message, &event)
-    let found: Int?
+    var found: Int?
+    var isOfSubject = false
     if requester.isRA, let named {
       found = certificates.row(serial: named.serialNumber)
     } else {
       found = certificates.row(serial: requester.signer.bytes)
+      if requester.isRA, let row = try last(of: message, alias: exchange.alias) { (found, isOfSubject) = (row, true) }
     }
     guard let row = found else { throw requester.isRA ? .unknownCertificate : .updateNeedsSignature }
     var storage = RecordRoom()
@@ -68,11 +72,19 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if let named, !named.matches(issuer: old.tbsCertificate.issuer, serialNumber: issued.serial) {
       throw .otherOldCertificate
     }
-    // The table finds by a part of the number; and another alias is another tenant.
-    let alias = policy.aliases[exchange.alias].name
-    guard named != nil || issued.serial.equals(requester.signer.bytes) else { throw .updateNeedsSignature }
-    guard issued.alias.equals(alias.span) else { throw .otherOldCertificate }
+    // The table finds by a part of the number; and another tenant's are nobody's business here.
+    let tenant = policy.aliases[exchange.alias].tenant
+    guard named != nil || isOfSubject || issued.serial.equals(requester.signer.bytes) else { throw .updateNeedsSignature }
+    guard issued.alias.equals(tenant.span) else { throw .otherOldCertificate }
     return row
+  }
+
+  /// The last certificate of whom the template names.
+  private mutating func last(of message: CertReqMsg, alias: Int) throws(Condition) -> Int? {
+    guard let subject = message.certReq.certTemplate.subject, !subject.isEmpty,
+      let entity = try identified(by: subject, alias: alias)
+    else { return nil }
+    return entities.rows[entity].lastCertificate
   }
 
   @_lifetime(copy message)
@@ -99,7 +111,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     var owner: Int?
     if issued.reference.count > 0 {
       owner = entities.registered(entityKey(alias: alias, issued.reference))
-      guard let owner, entities.rows[owner].added.packed < certificates.rows[row].issued.packed else {
+      guard let owner, entities.rows[owner].registered.packed < certificates.rows[row].issued.packed else {
         throw .notAuthorized
       }
     }

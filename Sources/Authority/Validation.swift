@@ -33,10 +33,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// rule is kept.
   private func isServed(_ recipient: GeneralName, alias: Alias) -> Bool {
     guard let name = recipient.directoryName, !name.isEmpty else { return true }
-    let issuer = policy.issuers[alias.issuer]
-    let (authority, messages) = (issuer.authority.subject, issuer.messages.subject)
-    guard let own = try? Name(authority.span), let signer = try? Name(messages.span) else { return false }
-    return own.matches(name) || signer.matches(name)
+    for issuer in alias.issuers where isIssuer(name, issuer) || isSigner(name, of: issuer) { return true }
+    return false
   }
 
   /// The recorded answer, when exactly these bytes have been answered before: a client that lost an answer gets it again,
@@ -94,9 +92,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return certificates.row(transaction: key) != nil || answers.position(key) != nil || waiting.row(key) != nil
   }
 
-  /// Transactions of different aliases never meet.
+  /// Transactions of different tenants never meet.
   func transactionKey(alias: Int, _ id: Span<UInt8>) -> UInt64 {
-    let name = policy.aliases[alias].name
+    let name = policy.aliases[alias].tenant
     return key(name.span, id)
   }
 }

@@ -31,14 +31,14 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     // A request is kept whole, and a code is never kept in the clear.
-    if requester.hasToken { throw .badControl }
+    if requester.hasToken || policy.aliases[exchange.alias].challenge != .none { throw .badControl }
     guard waiting.hasRoom else { throw .tooManyTransactions }
     guard exchange.request.count <= AuthorityLimits.pendingRequest else { throw .answerTooLarge }
     let nonce = try Nonce(drawing: &entropy)
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
     let message = beginAnswer(&writer, to: exchange, for: requester, nonce: nonce)
     writer.waiting(answer, id)
-    try endAnswer(&writer, message, for: requester, alias: exchange.alias)
+    try endAnswer(&writer, message, for: requester, from: exchange.endpoint)
     let count = writer.count
     let key = try Nonce(drawing: &entropy)
     try recordRequested(
@@ -55,7 +55,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) {
     let alias = policy.aliases[exchange.alias]
     let hash = library.digest(.sha256, exchange.request, Span())
-    let (name, signer) = (alias.name, requester.signer)
+    let (name, signer) = (alias.tenant, requester.signer)
     let record = Requested(
       alias: name.span, reference: reference, transactionID: exchange.transactionID, requestHash: hash.bytes,
       signer: signer.bytes, senderNonce: nonce.bytes, nonceKey: nonceKey.bytes, flags: RequestedFlags(holdsUse: holdsUse),

@@ -23,13 +23,14 @@ public struct CertRepMessage: DERReadable, ~Escapable {
 
 extension DERWriter {
   /// Opens the message and, behind caPubs, the list of responses. `caPubs` is encoded certificates, one after the other;
-  /// nothing leaves the field out.
+  /// nothing leaves the field out. Those in `more` follow them.
   @_lifetime(self: copy self)
-  public mutating func beginCertRepMessage(caPubs: Span<UInt8>? = nil) -> DERPairMark {
+  public mutating func beginCertRepMessage(caPubs: Span<UInt8>? = nil, _ more: Span<UInt8> = Span()) -> DERPairMark {
     let message = begin(.sequence)
     if let caPubs {
       let field = beginPair(.contextConstructed(1), .sequence)
       raw(caPubs)
+      raw(more)
       end(field)
     }
     return DERPairMark(outer: message, inner: begin(.sequence))

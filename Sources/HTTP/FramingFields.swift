@@ -37,6 +37,9 @@ struct FramingFields: Sendable {
     } else if name.equalsIgnoringCase("content-type") {
       if head.contentType != nil { throw HTTPFault(.badRequest, at: place.start) }
       head.contentType = place
+    } else if name.equalsIgnoringCase("authorization") {
+      if head.authorization != nil { throw HTTPFault(.badRequest, at: place.start) }
+      head.authorization = place
     } else if name.equalsIgnoringCase("host") {
       if hasHost { throw HTTPFault(.badRequest, at: place.start) }
       hasHost = true

@@ -23,6 +23,9 @@ public enum HTTPLimits {
   public static let chunkExtensions = 256
   /// Octets of the fields after a chunked body, all of them ignored.
   public static let trailer = 1024
+  /// Octets of the reference and of the password of a login: as many as a registered device may have of each.
+  public static let basicReference = 128
+  public static let basicPassword = 128
   /// Octets of the name of an alias, as EJBCA limits them.
   public static let aliasName = 32
 }

@@ -4,6 +4,8 @@ public enum HTTPStatus: UInt16, Sendable {
   case ok = 200
   case notModified = 304
   case badRequest = 400
+  /// Its head asks for a login with the scheme Basic.
+  case unauthorized = 401
   case notFound = 404
   case methodNotAllowed = 405
   case requestTimeout = 408
@@ -24,6 +26,7 @@ public enum HTTPStatus: UInt16, Sendable {
     case .ok: return "OK"
     case .notModified: return "Not Modified"
     case .badRequest: return "Bad Request"
+    case .unauthorized: return "Unauthorized"
     case .notFound: return "Not Found"
     case .methodNotAllowed: return "Method Not Allowed"
     case .requestTimeout: return "Request Timeout"

@@ -13,6 +13,8 @@ public struct RequestHead: Equatable, Sendable {
   /// The values of If-None-Match and If-Modified-Since, the first of each.
   public var ifNoneMatch: OctetRange?
   public var ifModifiedSince: OctetRange?
+  /// The value of Authorization. It is as secret as the password in it.
+  public var authorization: OctetRange?
   public var body = BodyFraming.length(0)
   /// Connection: close was said.
   public var asksToClose = false

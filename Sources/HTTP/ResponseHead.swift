@@ -42,6 +42,8 @@ public struct ResponseHead: Equatable, Sendable {
     }
     text.field("\r\nConnection: ", persists ? "keep-alive" : "close", &room)
     if let allow { text.field("\r\nAllow: ", allow.methods, &room) }
+    // RFC 9110 15.5.2 and RFC 7617 2.1.
+    if status == .unauthorized { text.put("\r\nWWW-Authenticate: Basic realm=\"signet\", charset=\"UTF-8\"", &room) }
     if let date {
       text.put("\r\nDate: ", &room)
       text.put(date: date, &room)

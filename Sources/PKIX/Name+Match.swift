@@ -19,6 +19,78 @@ extension Name {
   }
 }
 
+// MARK: - Passwords in names
+
+extension Name {
+  /// Whether both are the same when relative names of one attribute of this type are left out of the other one: EJBCA's
+  /// clients can have a password there.
+  public func matches(_ other: Name, without type: ObjectIdentifier?) -> Bool {
+    guard let type else { return matches(other) }
+    var left = relativeNames.makeIterator()
+    var right = other.relativeNames.makeIterator()
+    while let one = left.next() {
+      var another = right.next()
+      while let next = another, next.isOnly(type) { another = right.next() }
+      guard let another, one.matches(another) else { return false }
+    }
+    while let rest = right.next() {
+      if !rest.isOnly(type) { return false }
+    }
+    return true
+  }
+
+  /// The same number for names that match; others have another one, but for an accident. FNV-1a: not for enemies.
+  public func foldedHash(seed: Span<UInt8>, without type: ObjectIdentifier? = nil) -> UInt64 {
+    var hash = FoldedHash()
+    for index in seed.indices { hash.take(seed[index]) }
+    var names = relativeNames.makeIterator()
+    while let name = names.next() {
+      if let type, name.isOnly(type) { continue }
+      hash.take(name.foldedHash)
+    }
+    return hash.value
+  }
+}
+
+extension RelativeDistinguishedName {
+  fileprivate func isOnly(_ type: ObjectIdentifier) -> Bool {
+    attributes.count == 1 && attributes.first?.type == type
+  }
+
+  /// The order of attributes says nothing: case decides about it where they are folded.
+  fileprivate var foldedHash: UInt64 {
+    var sum: UInt64 = 0
+    var each = attributes.makeIterator()
+    while let attribute = each.next() { sum &+= attribute.foldedHash }
+    return sum
+  }
+}
+
+extension AttributeTypeAndValue {
+  fileprivate var foldedHash: UInt64 {
+    var hash = FoldedHash()
+    for index in typeEncoded.indices { hash.take(typeEncoded[index]) }
+    if value.tag.isFolded {
+      var text = FoldedText(value.content)
+      while let octet = text.next() { hash.take(octet) }
+    } else {
+      for index in value.encoded.indices { hash.take(value.encoded[index]) }
+    }
+    return hash.value
+  }
+}
+
+/// FNV-1a with 64 bits.
+private struct FoldedHash {
+  private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  mutating func take(_ octet: UInt8) { value = (value ^ UInt64(octet)) &* 0x100_0000_01B3 }
+
+  mutating func take(_ number: UInt64) {
+    for shift in 0..<8 { take(UInt8(truncatingIfNeeded: number >> UInt64(8 * shift))) }
+  }
+}
+
 extension RelativeDistinguishedName {
   /// Every attribute here has its like there, and there are as many there.
   func matches(_ other: RelativeDistinguishedName) -> Bool {

@@ -35,6 +35,11 @@ public struct Request: ~Escapable {
     @_lifetime(copy self) get { octets.octets(head.ifModifiedSince ?? OctetRange(start: 0, count: 0)) }
   }
 
+  /// The value of Authorization; empty when there is none. `BasicCredentials` reads it.
+  public var authorization: Span<UInt8> {
+    @_lifetime(copy self) get { octets.octets(head.authorization ?? OctetRange(start: 0, count: 0)) }
+  }
+
   public var body: Span<UInt8> {
     @_lifetime(copy self) get { octets.extracting(head.count..<octets.count) }
   }

@@ -4,6 +4,7 @@ public enum RecordKind: UInt8, Sendable {
   case entityCode = 2
   case entityRemoved = 3
   case entityFailed = 4
+  case entityChanged = 5
   case issued = 16
   case confirmed = 17
   case revoked = 18
@@ -15,7 +16,12 @@ public enum RecordKind: UInt8, Sendable {
   case replaced = 28
 
   /// The highest version of the payload's layout that this program reads. A payload is written in the lowest that holds it.
-  var version: UInt8 { self == .revoked ? 2 : 1 }
+  var version: UInt8 {
+    switch self {
+    case .entityAdded, .entityChanged, .revoked: 2
+    default: 1
+    }
+  }
 
   /// Whether a program that does not know the kind may go on without it: none of these, each changes who may do what.
   var isSkippable: Bool { false }

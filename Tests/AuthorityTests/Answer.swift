@@ -18,6 +18,8 @@ struct Answer {
   let event: Event
   let awaitsConfirmation: Bool
   var isBadHTTP = false
+  /// HTTP asks for a name and a password.
+  var needsLogin = false
   var awaitsPoll = false
   var kind: PKIBody.Kind?
   var protection = Protection.none

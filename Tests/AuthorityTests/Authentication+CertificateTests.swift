@@ -16,7 +16,7 @@ import Testing
   @Test func anotherCertificate() throws {
     let world = try World()
     let (device, _) = try signing(world)
-    let before = world.authority.entities.rows
+    let before = world.authority.entities.rows[0]
     for kind in [PKIBody.Kind.ir, .cr, .p10cr] {
       var again = device
       again.begin()
@@ -24,7 +24,9 @@ import Testing
       #expect(answer.certificate != nil && answer.protection == .signature)
       #expect(world.send(again.certConf(answer)).kind == .pkiconf)
     }
-    #expect(world.authority.entities.rows == before)
+    let after = world.authority.entities.rows[0]
+    #expect(after.usesLeft == before.usesLeft && after.code == before.code && after.failures == before.failures)
+    #expect(after.lastCertificate == 3 && before.lastCertificate == 0)
     #expect(try world.derivedTables() == world.tables)
   }
 

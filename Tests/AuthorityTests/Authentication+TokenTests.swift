@@ -9,7 +9,9 @@ import Testing
 
 /// What is wrong with a message whose request holds a one-time code.
 enum TokenRefusals {
-  private static func token(_ policy: inout Policy<PrivateKey>) { policy.aliases[0].allowsToken = true }
+  fileprivate static func token(_ policy: inout Policy<PrivateKey>) {
+    policy.aliases[0].modules = [.regToken, .hmac, .endEntityCertificate(issuer: nil)]
+  }
 
   private static func row(
     _ name: String, _ condition: Condition, _ failInfo: PKIFailureInfo, _ kind: PKIBody.Kind = .error,
@@ -111,7 +113,7 @@ enum TokenRefusals {
     },
     Refusal(
       "no code where certificates do not count", .protectionNotAllowed, .wrongIntegrity,
-      adjust: { token(&$0); $0.aliases[0].allowsCertificate = false }
+      adjust: { $0.aliases[0].modules = [.regToken, .hmac] }
     ) { world in
       try world.register()
       var device = try world.device()
@@ -157,7 +159,7 @@ extension Device {
 }
 
 @Suite struct AuthenticationTokenTests {
-  private func world() throws -> World { try World(adjust: { $0.aliases[0].allowsToken = true }) }
+  private func world() throws -> World { try World(adjust: TokenRefusals.token) }
 
   @Test(arguments: [true, false], [Device.regToken(World.secret), Device.authenticator(World.secret)])
   func enrols(isInitial: Bool, control: [UInt8]) throws {

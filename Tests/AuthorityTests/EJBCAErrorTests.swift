@@ -34,7 +34,7 @@ import Testing
     Row(
       "Submitting a CMP RA message that could not be authenticated.", .unsigned, .badMessageCheck, .unprotected,
       .unsupportedProtection, .malformedProtection, .weakProtection, .protectionNotAllowed, .wrongSignature,
-      .signerUnknown, .signerNotTrusted, .malformedChain, .otherCredential, .revocationNotAllowed),
+      .signerUnknown, .signerNotTrusted, .malformedChain, .otherCredential, .revocationNotAllowed, .noSenderKID),
     Row("Trying to revoke a certificate that was already revoked", .signed, .certRevoked, .alreadyRevoked),
     Row("Trying to revoke a non existing certificate", .signed, .badCertId, .unknownCertificate),
     Row("Revocation reason could not be parsed from CMP message", .unsigned, .incorrectData, .badReason),
@@ -47,7 +47,7 @@ import Testing
       .badRequest, .badExtension),
     Row(
       "Submitting a CMP client mode enrollment request with wrong user/enrollment code", .unsigned, .notAuthorized,
-      .wrongSecret, .codeUsed),
+      .wrongSecret, .codeUsed, .noLogin, .wrongLogin, .wrongChallenge),
     Row(
       "Attempting a key update request without the end entity authentication module configured.", .unsigned, .badRequest,
       .updateNeedsSignature),
@@ -73,7 +73,7 @@ import Testing
   static let general: [Condition] = [
     .noTransactionID, .otherOperation, .noTransaction, .notWaiting, .abandoned, .unknownInformation, .severalQuestions,
     .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .badAlgorithm, .badName, .keyInUse,
-    .duplicateKey, .unknownProfile, .badControl, .denied, .severalRevocations,
+    .duplicateKey, .unknownProfile, .badControl, .denied, .severalRevocations, .noPolicy,
   ]
 
   /// What neither table knows, and EJBCA does not look at: the bit is RFC 9483's.
@@ -81,7 +81,7 @@ import Testing
     (.unsupportedVersion, .unsupportedVersion), (.badSenderNonce, .badSenderNonce),
     (.badRecipientNonce, .badRecipientNonce), (.badTime, .badTime), (.transactionInUse, .transactionIdInUse),
     (.answerNotKept, .transactionIdInUse),
-    (.alreadyConfirmed, .certConfirmed), (.wrongCertificateHash, .badCertId), (.tooManyTransactions, .systemUnavail),
+    (.alreadyConfirmed, .certConfirmed), (.wrongCertificateHash, .badCertId), (.tooManyTransactions, .systemUnavail), (.tooManyEntities, .systemUnavail),
     (.clockNotSet, .systemUnavail), (.issuerExpired, .systemUnavail), (.storeUnavailable, .systemUnavail),
     (.answerTooLarge, .systemFailure), (.internalFailure, .systemFailure),
   ]

@@ -44,9 +44,9 @@ import Testing
     let world = try eventful()
     try world.commit()
     let before = world.tables
-    try world.register("device-7")
-    let device = try world.device("device-7")
-    let request = device.ir()
+    try world.register("device-7", secret: "another")
+    let device = try world.device("device-7", secret: "another")
+    let request = device.ir(.nobodys)
     #expect(world.send(request).certificate != nil)
     world.medium.fullAt = world.medium.writes
     #expect(throws: StoreError.full) { try world.commit() }
@@ -54,7 +54,7 @@ import Testing
     #expect(world.tables == before)
     #expect(world.send(request).condition == .wrongSecret)
     world.medium.fullAt = .max
-    try world.register("device-7")
+    try world.register("device-7", secret: "another")
     #expect(world.send(request).certificate != nil)
     try world.commit()
     try world.restart()

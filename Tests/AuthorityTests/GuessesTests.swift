@@ -26,7 +26,7 @@ import Testing
     let counts = world.authority.log.counts
     let records = world.authority.log.lastLSN
     for second in 0..<10 {
-      let answer = world.send(try world.device(reference, secret: "wrong").ir())
+      let answer = world.send(try world.device(reference, secret: "wrong").ir(.nobodys))
       #expect(answer.condition == .wrongSecret)
       expect(!world.authority.log.hasStaged)
       expect(!world.authority.guessesAreDue(at: world.now))

@@ -38,6 +38,7 @@ extension Interleaving {
       case .entityAdded:
         let added = try EntityAdded(cursor.payload)
         left[added.reference.array] = added.uses
+      case .entityChanged: break
       case .entityCode:
         let code = try EntityCode(cursor.payload)
         if left[code.reference.array] != nil { left[code.reference.array] = code.uses }

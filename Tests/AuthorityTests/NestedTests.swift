@@ -151,7 +151,7 @@ import Testing
       (request, condition) = (other.message(tlv(0xB4, sequence(device.ir()))), .unsupportedBody)
     case 6:
       // By the secret of an RA.
-      world.authority.policy.aliases[0].raSecret = Array("secret")
+      world.authority.policy.aliases[0].modules.append(.raSecret(Array("secret")))
       let other = try world.device("ra", secret: "secret")
       (request, condition) = (other.message(tlv(0xB4, sequence(device.ir()))), .protectionNotAllowed)
     case 7:

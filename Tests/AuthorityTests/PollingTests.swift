@@ -208,7 +208,7 @@ import Testing
           _ = world.send(guessing.ir())
         }
       }),
-      ("the profile does not allow the key", nil, .keyNotAllowed, { world, _ in world.authority.policy.aliases[0].profile = 2 }),
+      ("the profile does not allow the key", nil, .keyNotAllowed, { world, _ in world.authority.policy.aliases[0].profile = .fixed(2) }),
       ("the CA is over", nil, .issuerExpired, { world, _ in
         world.authority.policy.aliases[0].approvalTimeout = .max / 4
         world.now = Timestamp(seconds: 2_500_000_001)
@@ -380,7 +380,7 @@ import Testing
 
   /// A request that brings a code in itself is not kept.
   @Test func tokens() throws {
-    let world = try World(adjust: { World.manual(&$0); $0.aliases[0].allowsToken = true })
+    let world = try World(adjust: { World.manual(&$0); $0.aliases[0].modules = [.regToken, .hmac, .endEntityCertificate(issuer: nil)] })
     try world.register()
     var device = try world.device()
     device.useToken()

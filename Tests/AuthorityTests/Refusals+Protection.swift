@@ -22,13 +22,13 @@ enum SecretRefusals {
     },
     Refusal(
       "a secret where none is allowed", .protectionNotAllowed, .wrongIntegrity,
-      adjust: { $0.aliases[0].allowsMAC = false }
+      adjust: { $0.aliases[0].modules = [.endEntityCertificate(issuer: nil)] }
     ) {
       device in device.ir()
     },
     Refusal(
       "PBMAC1 where no secret is allowed", .protectionNotAllowed, .wrongIntegrity,
-      adjust: { $0.aliases[0].allowsMAC = false }
+      adjust: { $0.aliases[0].modules = [.endEntityCertificate(issuer: nil)] }
     ) {
       device in
       device.protector = .pbmac1(secret: Array(World.secret))
@@ -133,17 +133,23 @@ enum SecretRefusals {
     },
     Refusal("an unknown reference", .wrongSecret, .badMessageCheck) { device in
       device.header.senderKID = Array("device-9")
-      return device.ir()
+      return device.ir(.nobodys)
     },
     Refusal("no reference", .wrongSecret, .badMessageCheck) { device in
       device.header.senderKID = nil
+      return device.ir(.nobodys)
+    },
+    Refusal("an unknown reference in lightweight, whatever the subject is", .wrongSecret, .badMessageCheck, adjust: {
+      $0.aliases[0].strictness = .lightweight
+    }) { device in
+      device.header.senderKID = Array("device-9")
       return device.ir()
     },
     Refusal("the decoy's secret for an unknown reference", .wrongSecret, .badMessageCheck) { device in
       device.header.senderKID = Array("device-9")
       device.protector = .passwordBasedMac(
         secret: [UInt8](repeating: 0x5A, count: AuthorityLimits.decoySecret))
-      return device.ir()
+      return device.ir(.nobodys)
     },
     Refusal("the reference of another alias", .wrongSecret, .badMessageCheck) { world in
       try world.register(alias: "other")
@@ -279,7 +285,7 @@ enum SignerRefusals {
     },
     row(
       "a signature where none is allowed", .protectionNotAllowed, .wrongIntegrity,
-      adjust: { $0.aliases[0].allowsCertificate = false }
+      adjust: { $0.aliases[0].modules = [.hmac] }
     ) {
       _, _, _ in
     },

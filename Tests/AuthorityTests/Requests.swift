@@ -23,6 +23,15 @@ struct Template {
   var proof = Proof.signature
 }
 
+extension Template {
+  /// For a subject that nobody is registered with.
+  static var nobodys: Template {
+    var template = Template()
+    template.subject = name("CN=nobody")
+    return template
+  }
+}
+
 enum Proof {
   case signature
   case none, raVerified, keyEncipherment, keyAgreement

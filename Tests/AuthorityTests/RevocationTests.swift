@@ -134,11 +134,11 @@ import Testing
       device.begin()
       let request = device.rr(certificate, reason: reason)
       let message = try PKIMessage(request.span)
-      let requester = Requester(entity: nil, signer: ShortBytes(serial.span), mac: nil, isRA: true)
+      let requester = Requester(entity: nil, signer: ShortBytes(serial.span), by: .certificate, rights: .all)
       var room = [UInt8](repeating: 0, count: AuthorityLimits.answer)
       var span = room.mutableSpan
       var event = Event(alias: 0)
-      let exchange = Exchange(request: request.span, message: message, alias: 0, now: world.now)
+      let exchange = Exchange(request: request.span, message: message, at: Endpoint(alias: 0, issuer: 0), now: world.now)
       do throws(Condition) {
         let reply = try world.authority.revoke(exchange, for: requester, &event, drawing: &world.dice, into: &span)
         return (nil, reply.event.kind)

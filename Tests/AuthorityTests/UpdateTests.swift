@@ -50,7 +50,7 @@ import Testing
 
   /// The names of a certificate from a request are kept too, where no registration has them.
   @Test func namesOfARequest() throws {
-    let world = try World(adjust: { Self.automatic(&$0); $0.aliases[0].profile = 1 })
+    let world = try World(adjust: { Self.automatic(&$0); $0.aliases[0].profile = .fixed(1) })
     try world.register(subject: [])
     var device = try world.device()
     var template = Template()
@@ -238,9 +238,9 @@ extension UpdateTests {
     do throws(Condition) {
       let message: PKIMessage
       do { message = try PKIMessage(request.span) } catch { throw .malformed }
-      let exchange = Exchange(request: request.span, message: message, alias: 0, now: world.now)
+      let exchange = Exchange(request: request.span, message: message, at: Endpoint(alias: 0, issuer: 0), now: world.now)
       let other: [UInt8] = signer.isEmpty ? [UInt8](repeating: 9, count: 20) : signer
-      let requester = Requester(entity: nil, signer: ShortBytes(other.span), mac: nil, isRA: true)
+      let requester = Requester(entity: nil, signer: ShortBytes(other.span), by: .certificate, rights: .all)
       let reply = try world.authority.update(exchange, for: requester, &event, drawing: &world.dice, into: &span)
       return (nil, Answer(Array(room[..<reply.count]), reply.event, awaitsConfirmation: true, secret: [], world).certificate)
     } catch {
@@ -262,7 +262,15 @@ extension UpdateTests {
     #expect(granted.0 == nil)
     #expect(CertificateParts(granted.1 ?? []).subject == name("CN=device-1"))
     #expect(world.authority.certificates.rows.map(\.replaces) == [nil, 0])
-    #expect(asRA(world, request(world, try world.updating("device-2"), naming: nil)).0 == .unknownCertificate)
+    // Without oldCertID the subject says whose certificate it is: the last one.
+    var template = Template()
+    var next = device
+    next.begin()
+    next.key = try world.newKey()
+    let second = asRA(world, next.kur(template))
+    #expect(second.0 == nil && world.authority.certificates.rows.map(\.replaces) == [nil, 0, 1])
+    template.subject = name("CN=device-9")
+    #expect(asRA(world, try world.updating("device-2").kur(template)).0 == .unknownCertificate)
     let unknown = request(world, try world.updating("device-3"), naming: old, serial: [9, 9])
     #expect(asRA(world, unknown).0 == .unknownCertificate)
   }

@@ -140,16 +140,18 @@ extension World {
 
   func register(
     _ reference: String = "device-1", secret: String = World.secret, subject: [UInt8]? = nil, names: [UInt8] = [],
-    profile: String = "", uses: UInt32 = 1, expires: Int64 = 0, alias: String = "cmp"
+    profile: String = "", uses: UInt32 = 1, expires: Int64 = 0, alias: String = "cmp", client: String = ""
   ) throws {
     let (alias, reference, profile, sealed) = (Array(alias), Array(reference), Array(profile), sealed(secret))
+    let client = Array(client)
     let subject = subject ?? name("CN=\(String(decoding: reference, as: UTF8.self))")
     var room = [UInt8](repeating: 0, count: 4096)
     let count = try EntityAdded(
       alias: alias.span, reference: reference.span, subject: subject.span, subjectAltName: names.span,
-      profile: profile.span, uses: uses, expires: expires, sealedSecret: sealed.span
+      profile: profile.span, uses: uses, expires: expires, sealedSecret: sealed.span,
+      client: client.span
     ).write(into: room.mutableSpan)
-    try authority.stage(.entityAdded, at: now, room.span.extracting(first: count))
+    try authority.stage(.entityAdded, version: client.isEmpty ? 1 : 2, at: now, room.span.extracting(first: count))
   }
 
   func newCode(
@@ -192,18 +194,22 @@ extension World {
   func send(
     _ request: [UInt8], alias: Int = 0, operation: PKIBody.Kind? = nil,
     information: ObjectIdentifier? = nil, room count: Int = AuthorityLimits.answer,
-    secret: String = World.secret
+    secret: String = World.secret, login: (String, String)? = nil
   ) -> Answer {
     var room = [UInt8](repeating: 0xEE, count: count)
     var span = room.mutableSpan
+    let (user, password) = (Array((login?.0 ?? "").utf8), Array((login?.1 ?? "").utf8))
+    let credentials: Login? = login == nil ? nil : Login(reference: user.span, password: password.span)
     let reply = authority.respond(
-      to: request.span, alias: alias, operation: operation.map { Operation($0, information) }, at: now,
+      to: request.span, alias: alias, operation: operation.map { Operation($0, information) },
+      login: credentials, at: now,
       drawing: &dice, into: &span)
     if reply.event.kind == .issued || reply.event.kind == .updated { issued += 1 }
     var answer = Answer(
       Array(room[..<reply.count]), reply.event, awaitsConfirmation: reply.awaitsConfirmation, secret: Array(secret),
       self)
     answer.isBadHTTP = reply.isBadHTTP
+    answer.needsLogin = reply.needsLogin
     answer.awaitsPoll = reply.awaitsPoll
     return answer
   }

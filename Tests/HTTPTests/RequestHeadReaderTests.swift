@@ -44,6 +44,13 @@ struct RequestHeadReaderTests {
     #expect(text(try #require(head.ifModifiedSince), of: request) == "Sun, 06 Nov 1994 08:49:37 GMT")
   }
 
+  @Test func login() throws {
+    let request = "GET / HTTP/1.1\r\nHost: a\r\nauthorization:\t Basic QTpi \r\n\r\n"
+    let head = try #require(try read(request))
+    #expect(text(try #require(head.authorization), of: request) == "Basic QTpi")
+    #expect(try read(openSSL)?.authorization == nil)
+  }
+
   @Test func anySplitGivesTheSame() throws {
     let whole = try read(openSSL)
     #expect(whole != nil)
@@ -108,7 +115,8 @@ struct RequestHeadReaderTests {
     ("Transfer-Encoding: gzip, chunked\r\n\r\n", .notImplemented, 36),
     ("Transfer-Encoding: identity\r\n\r\n", .notImplemented, 31), ("Transfer-Encoding: \r\n\r\n", .notImplemented, 23),
     ("Content-Length: 99999999999999999999\r\n\r\n", .contentTooLarge, 40),
-    ("Content-Type: a\r\nContent-Type: a\r\n", .badRequest, 31), ("\r\n", .lengthRequired, 2),
+    ("Content-Type: a\r\nContent-Type: a\r\n", .badRequest, 31),
+    ("Authorization: Basic a\r\nAUTHORIZATION: Basic a\r\n", .badRequest, 39), ("\r\n", .lengthRequired, 2),
     ("Content-Length: 1\r\nExpect: tea\r\n\r\n", .expectationFailed, 34),
     (String(repeating: "A: b\r\n", count: 64), .headTooLarge, 378),
     ("A: " + String(repeating: "b", count: 65_536), .headTooLarge, 4096 - 29),

@@ -12,7 +12,8 @@ private func written(_ head: ResponseHead) -> String {
 }
 
 private let statuses: [(HTTPStatus, String)] = [
-  (.continues, "100 Continue"), (.ok, "200 OK"), (.notModified, "304 Not Modified"), (.badRequest, "400 Bad Request"), (.notFound, "404 Not Found"),
+  (.continues, "100 Continue"), (.ok, "200 OK"), (.notModified, "304 Not Modified"), (.badRequest, "400 Bad Request"),
+  (.unauthorized, "401 Unauthorized"), (.notFound, "404 Not Found"),
   (.methodNotAllowed, "405 Method Not Allowed"), (.requestTimeout, "408 Request Timeout"),
   (.lengthRequired, "411 Length Required"), (.contentTooLarge, "413 Content Too Large"),
   (.uriTooLong, "414 URI Too Long"),
@@ -37,9 +38,11 @@ struct ResponseHeadTests {
 
   @Test(arguments: statuses)
   func everyStatus(_ status: HTTPStatus, _ line: String) {
+    let challenge = status == .unauthorized ? "WWW-Authenticate: Basic realm=\"signet\", charset=\"UTF-8\"\r\n" : ""
     #expect(
       written(ResponseHead(status, persists: false))
-        == "HTTP/1.1 \(line)\r\n\(status == .notModified ? "" : "Content-Length: 0\r\n")Connection: close\r\n\r\n")
+        == "HTTP/1.1 \(line)\r\n\(status == .notModified ? "" : "Content-Length: 0\r\n")Connection: close\r\n"
+        + challenge + "\r\n")
   }
 
   /// Nokia's client reads 512 octets, and our buffers have 256 for it.

@@ -22,6 +22,11 @@ import Testing
         alias: few, reference: many, subject: many, subjectAltName: none, profile: few, uses: 7, expires: -1,
         sealedSecret: many
       ).write(into: bytes.mutableSpan)
+    case .entityChanged:
+      count = try EntityAdded(
+        alias: few, reference: many, subject: many, subjectAltName: none, profile: few, uses: 7, expires: -1,
+        sealedSecret: none, client: few
+      ).write(into: bytes.mutableSpan)
     case .entityCode:
       count = try EntityCode(alias: few, reference: many, uses: 1, expires: 1 << 40, sealedSecret: few)
         .write(into: bytes.mutableSpan)
@@ -64,7 +69,7 @@ import Testing
 
   static let kinds: [RecordKind] = [
     .entityAdded, .entityCode, .entityRemoved, .entityFailed, .issued, .confirmed, .revoked, .released, .crlIssued,
-    .answered, .requested, .decided, .replaced,
+    .answered, .requested, .decided, .replaced, .entityChanged,
   ]
 
   /// The payload written again from what was read.
@@ -72,7 +77,7 @@ import Testing
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count: Int
     switch kind {
-    case .entityAdded: count = try EntityAdded(payload).write(into: bytes.mutableSpan)
+    case .entityAdded, .entityChanged: count = try EntityAdded(payload).write(into: bytes.mutableSpan)
     case .entityCode: count = try EntityCode(payload).write(into: bytes.mutableSpan)
     case .entityRemoved: count = try EntityRemoved(payload).write(into: bytes.mutableSpan)
     case .entityFailed: count = try EntityFailed(payload).write(into: bytes.mutableSpan)
@@ -96,7 +101,9 @@ import Testing
 
   @Test(arguments: kinds) func everyPrefixIsTruncated(kind: RecordKind) throws {
     let payload = try RecordTests.payload(kind)
-    for count in 0..<payload.count {
+    // Without the client it is the layout of version 1.
+    let shorter = kind == .entityChanged ? payload.count - 5 : nil
+    for count in 0..<payload.count where count != shorter {
       do throws(RecordError) {
         _ = try again(kind, payload.span.extracting(first: count))
         Issue.record("\(kind) accepts \(count) octets")
@@ -107,8 +114,8 @@ import Testing
         }
       }
     }
-    // What follows a revocation of version 1 is the beginning of a later field.
-    let excess = kind == .revoked ? RecordError.truncated(at: payload.count) : .trailing(at: payload.count)
+    // What follows a payload of version 1 is the beginning of a later field.
+    let excess = kind == .revoked || kind == .entityAdded ? RecordError.truncated(at: payload.count) : .trailing(at: payload.count)
     #expect(throws: excess) { _ = try again(kind, (payload + [0]).span) }
   }
 

@@ -1,4 +1,5 @@
 /// A device (end entity) became known under an alias, with its first one-time code. Replaces none: the reference was free.
+/// As `entityChanged` it says what is registered of a device that stays the same one; its code and its uses stay, too.
 ///
 ///     alias           u16 length, at most 32, octets
 ///     reference       u16 length, at most 128, octets
@@ -8,6 +9,9 @@
 ///     uses            u32
 ///     expires         i64
 ///     sealedSecret    u16 length, at most 256, octets
+///     client          u16 length, at most 32, octets, in version 2 only
+///
+/// Without a client it is written in version 1, which every program reads.
 public struct EntityAdded: ~Escapable {
   /// The CA or RA that it belongs to, as in the path of the URL.
   public let alias: Span<UInt8>
@@ -23,13 +27,15 @@ public struct EntityAdded: ~Escapable {
   public let uses: UInt32
   /// When the code ends; 0 is never.
   public let expires: Int64
-  /// The code, encrypted at rest.
+  /// The code, encrypted at rest; empty for whom an RA has enrolled, who has none.
   public let sealedSecret: Span<UInt8>
+  /// The group of devices that it belongs to, or empty.
+  public let client: Span<UInt8>
 
-  @_lifetime(copy alias, copy reference, copy subject, copy subjectAltName, copy profile, copy sealedSecret)
+  @_lifetime(copy alias, copy reference, copy subject, copy subjectAltName, copy profile, copy sealedSecret, copy client)
   public init(
     alias: Span<UInt8>, reference: Span<UInt8>, subject: Span<UInt8>, subjectAltName: Span<UInt8>,
-    profile: Span<UInt8>, uses: UInt32, expires: Int64, sealedSecret: Span<UInt8>
+    profile: Span<UInt8>, uses: UInt32, expires: Int64, sealedSecret: Span<UInt8>, client: Span<UInt8> = Span()
   ) {
     self.alias = alias
     self.reference = reference
@@ -39,6 +45,7 @@ public struct EntityAdded: ~Escapable {
     self.uses = uses
     self.expires = expires
     self.sealedSecret = sealedSecret
+    self.client = client
   }
 
   /// Reads a payload.
@@ -53,8 +60,12 @@ public struct EntityAdded: ~Escapable {
     uses = try fields.u32()
     expires = try fields.i64()
     sealedSecret = try fields.octets(limit: 256)
+    client = fields.isAtEnd ? payload.extracting(first: 0) : try fields.octets(limit: 32)
     try fields.finish()
   }
+
+  /// The version of the layout that `write` uses.
+  public var version: UInt8 { client.count == 0 ? 1 : 2 }
 
   /// Writes a payload and returns its count.
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
@@ -67,6 +78,7 @@ public struct EntityAdded: ~Escapable {
     fields.u32(uses)
     fields.i64(expires)
     fields.octets(sealedSecret, limit: 256)
+    if client.count > 0 { fields.octets(client, limit: 32) }
     return try fields.finish()
   }
 }

@@ -114,6 +114,7 @@ enum CommandTable {
           option: .san, kind: .subjectAltName, placeholder: "KIND:VALUE",
           help: "a name for the certificate: dns:, ip:, email: or uri:", repeats: true),
         OptionRow(option: .profile, kind: .name, placeholder: "P", help: "certificate profile (default: the alias's)"),
+        OptionRow(option: .client, kind: .name, placeholder: "C", help: "the client, whose default policy serves it"),
         OptionRow(option: .uses, kind: .count, placeholder: "N", help: "how often the code may be used (default 1)"),
         OptionRow(option: .expires, kind: .validity, placeholder: "TIME", help: "until when the code is good (default: no end)"),
         OptionRow(
@@ -223,7 +224,7 @@ enum Option: UInt8, Sendable {
   case configuration, json, help
   case name, key, validFor, listen, device
   case print
-  case alias, subject, san, profile, uses, expires, secretFile
+  case alias, subject, san, profile, client, uses, expires, secretFile
   case certificate
   case expiring, status, reason, authority
   case server, reference, extra, keyType, newKey, newKeyFile, out, caOut, trusted, implicitConfirm, reject
@@ -246,6 +247,7 @@ enum Option: UInt8, Sendable {
     case .subject: "subject"
     case .san: "san"
     case .profile: "profile"
+    case .client: "client"
     case .uses: "uses"
     case .expires: "expires"
     case .secretFile: "secret-file"

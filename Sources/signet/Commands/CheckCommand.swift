@@ -107,7 +107,8 @@ private struct Findings {
       let list = try TrustLoader.list(paths)
       if !paths.isEmpty, list.isEmpty { throw Failure(.configuration, "\(paths[0]): there is no certificate in it") }
     }
-    if let file = settings.raSecretFile { _ = try TrustLoader.secret(file) }
+    for case .raSecret(let file) in settings.authentication.modules { _ = try TrustLoader.secret(file) }
+    if case .fixed(let file) = settings.authentication.challenge { _ = try TrustLoader.secret(file) }
     return []
   }
 

@@ -8,7 +8,7 @@ enum EntityAddCommand {
     _ arguments: Arguments, on office: inout Office, _ configuration: Configuration, at now: Timestamp
   ) throws(Failure) -> Outcome {
     let reference = arguments.operands[0]
-    let alias = try configuration.knownAlias(arguments)
+    let alias = configuration.tenant(of: try configuration.knownAlias(arguments))
     let profile = try configuration.knownProfile(arguments)
     guard office.entity(alias: alias.span, reference: reference.span) == nil else {
       throw Failure(
@@ -17,8 +17,8 @@ enum EntityAddCommand {
     let subject = try subject(arguments, reference)
     let registration = Registration(
       alias: alias, reference: reference, subject: subject, subjectAltName: try subjectAltName(arguments), profile: profile,
-      credential: try NewCredential(arguments, at: now, with: office.library))
-    try office.stage(.entityAdded, try registration.record(with: office.library), at: now)
+      client: try configuration.knownClient(arguments), credential: try NewCredential(arguments, at: now, with: office.library))
+    try office.stage(.entityAdded, version: registration.version, try registration.record(with: office.library), at: now)
     return NewDeviceReport(registration.device, alias: alias, configuration).outcome(json: arguments.json)
   }
 
@@ -60,6 +60,18 @@ extension Configuration {
     throw Failure(.notFound, "\(path) has no [alias \"\(name)\"]\(suggestion.text)")
   }
 
+  /// The alias whose devices an alias has. One that the configuration does not have is its own.
+  func tenant(of name: [UInt8]) -> [UInt8] { alias(name)?.tenant ?? name }
+
+  /// `--client`, when the configuration has it; empty when it was not given.
+  func knownClient(_ arguments: Arguments) throws(Failure) -> [UInt8] {
+    guard let name = arguments.value(.client) else { return [] }
+    if clients.contains(where: { $0.name == name }) { return name }
+    var suggestion = Suggestion(for: name)
+    for settings in clients { suggestion.consider(settings.name) }
+    throw Failure(.notFound, "\(path) has no [client \"\(name)\"]\(suggestion.text)")
+  }
+
   /// `--profile`, when the configuration has it; empty when it was not given.
   func knownProfile(_ arguments: Arguments) throws(Failure) -> [UInt8] {
     guard let name = arguments.value(.profile) else { return [] }
@@ -78,9 +90,11 @@ extension Configuration {
 
 extension Office {
   /// Stages a record and applies it.
-  mutating func stage(_ kind: RecordKind, _ payload: [UInt8], at now: Timestamp) throws(Failure) {
+  mutating func stage(
+    _ kind: RecordKind, version: UInt8 = 1, _ payload: [UInt8], at now: Timestamp
+  ) throws(Failure) {
     do throws(Condition) {
-      try stage(kind, at: now, payload.span)
+      try stage(kind, version: version, at: now, payload.span)
     } catch {
       throw Failure(.store, "nothing can be recorded now: \(error.sentence)")
     }
@@ -113,7 +127,7 @@ struct NewDeviceReport {
     guard let code = device.code else { return "\(device.reference) may enrol with the secret of the file\n" }
     var ca: [UInt8] = []
     var recipient: DistinguishedName?
-    if let name = configuration.alias(alias)?.authority, let authority = configuration.authority(name) {
+    if let name = configuration.alias(alias)?.authorities.first?.name, let authority = configuration.authority(name) {
       ca = authority.certificate
       if let certificate = try? KeyFiles.certificate(ca) { recipient = try? DistinguishedName(subjectOf: certificate) }
     }

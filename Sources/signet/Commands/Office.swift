@@ -14,6 +14,7 @@ enum OfficeCommands {
   static func run(
     _ arguments: Arguments, on office: inout Office, _ configuration: Configuration, at now: Timestamp
   ) -> Outcome {
+    let arguments = arguments.forTenant(in: configuration)
     do throws(Failure) {
       switch arguments.command {
       case .entityAdd: return try EntityAddCommand.run(arguments, on: &office, configuration, at: now)
@@ -127,6 +128,9 @@ extension Command {
     }
   }
 
+  /// Whether it is about one device, of the alias `cmp` when none is named.
+  fileprivate var isAboutEntity: Bool { self == .entityShow || self == .entityRemove || self == .entityCode }
+
   /// What the log says when it is done; nothing for commands that change nothing.
   var event: StaticString? {
     switch self {
@@ -161,6 +165,16 @@ extension LogLines {
 }
 
 extension Arguments {
+  /// With the alias under whose name devices and certificates are kept.
+  fileprivate func forTenant(in configuration: Configuration) -> Arguments {
+    let name = value(.alias) ?? Text("cmp").bytes
+    let tenant = configuration.tenant(of: name)
+    guard tenant != name, has(.alias) || command.isAboutEntity else { return self }
+    var arguments = self
+    arguments.options.append(OptionValue(option: .alias, value: tenant))
+    return arguments
+  }
+
   /// The command line again, for the daemon.
   var words: [[UInt8]] {
     let row = CommandTable.row(command)

@@ -12,7 +12,12 @@ struct Registration {
   let subjectAltName: [UInt8]
   /// Empty: the alias's.
   let profile: [UInt8]
+  /// Empty: none.
+  var client: [UInt8] = []
   let credential: NewCredential
+
+  /// Of the record's layout.
+  var version: UInt8 { client.isEmpty ? 1 : 2 }
 
   /// The EntityAdded record's payload.
   func record(with library: MbedTLS) throws(Failure) -> [UInt8] {
@@ -20,7 +25,7 @@ struct Registration {
     let added = EntityAdded(
       alias: alias.span, reference: reference.span, subject: subject.encoded.span,
       subjectAltName: subjectAltName.span, profile: profile.span, uses: credential.uses, expires: credential.expires,
-      sealedSecret: sealed.span)
+      sealedSecret: sealed.span, client: client.span)
     var room = [UInt8](repeating: 0, count: 4096)
     do throws(RecordError) {
       let count = try added.write(into: room.mutableSpan)

@@ -1,18 +1,23 @@
 /// `[alias "name"]`: what is reached under one URL.
 struct AliasSettings: Sendable {
   let name: [UInt8]
-  let authority: [UInt8]
+  /// Names of CAs, the default first; with `authorityIsKeyID`, which senderKID chooses among, none means all.
+  let authorities: [(name: [UInt8], position: Position)]
+  let authorityIsKeyID: Bool
+  /// Empty with `profileIsKeyID`: senderKID names one of `profiles`.
   let profile: [UInt8]
-  let authorityPosition: Position
   let profilePosition: Position
-  /// Whether a MAC under a one-time code authenticates.
-  var acceptsMAC = false
-  /// Whether a one-time code in the control regToken authenticates.
-  var acceptsToken = false
-  /// Whether a signature with a certificate of this CA authenticates.
-  var acceptsSignature = false
-  /// The file of an RA's secret.
-  var raSecretFile: [UInt8]?
+  let profileIsKeyID: Bool
+  /// The alias whose devices it has, or empty.
+  let entities: [UInt8]
+  let entitiesPosition: Position
+  let entityLimit: Int
+  /// Whether devices are served as the policy of their client.
+  let servesByClient: Bool
+  let authentication: AuthenticationSettings
+  let naming: NamingSettings
+  let extraCAPubs: [AuthenticationSettings.Reference]
+  let extraCertificates: [AuthenticationSettings.Reference]
   /// Whether RAs enrol whom they like.
   let servesUnregistered: Bool
   /// Whether an RA may vouch for possession of the key.
@@ -87,19 +92,20 @@ struct AliasSettings: Sendable {
 
   init(_ values: inout ConfigurationValues) {
     name = values.section.name
-    authority = values.text("ca")
-    profile = values.text("profile")
-    authorityPosition = values.position("ca")
+    let authorities = values.list("ca").map { (name: $0.word, position: $0.position) }
+    authorityIsKeyID = authorities.contains { $0.name.matches("key-id") }
+    self.authorities = authorities.filter { !$0.name.matches("key-id") }
     profilePosition = values.position("profile")
-    for (word, _) in values.list("authentication") {
-      if word.matches("regtoken") { acceptsToken = true }
-      if word.matches("hmac") { acceptsMAC = true }
-      if word.follows("hmac:FILE") {
-        acceptsMAC = true
-        raSecretFile = Path.resolve(Array(word.dropFirst(5)), in: values.folder)
-      }
-      if word.matches("end-entity-certificate") { acceptsSignature = true }
-    }
+    profileIsKeyID = values.text("profile").matches("key-id")
+    profile = profileIsKeyID ? [] : values.text("profile")
+    entities = values.text("entities")
+    entitiesPosition = values.position("entities")
+    entityLimit = values.number("entity_limit", from: 0, to: 1 << 24)
+    servesByClient = values.text("policy").matches("client")
+    authentication = AuthenticationSettings(&values)
+    naming = NamingSettings(&values)
+    extraCAPubs = AuthenticationSettings.Reference.list("ca_pubs_extra", values)
+    extraCertificates = AuthenticationSettings.Reference.list("extra_certs", values)
     servesUnregistered = values.text("mode").matches("ra")
     allowRAVerified = values.yesNo("allow_ra_verified")
     raTrust = values.paths("ra_trust")
@@ -131,6 +137,13 @@ struct AliasSettings: Sendable {
       if word.matches("manual") { needsApproval = true }
       if word.matches("revocation") { needsApprovalToRevoke = true }
       if word.matches("none"), approval.count > 1 { values.errors.append(position.error("approval: none stands alone")) }
+    }
+    if needsApproval, authentication.challenge != .none {
+      values.errors.append(
+        values.position("approval").error("approval: a request that waits is kept, and a challenge is never kept in the clear"))
+    }
+    if profileIsKeyID, values.text("profiles").isEmpty {
+      values.errors.append(profilePosition.error("profile: key-id needs the list of profiles that a senderKID may name"))
     }
     approvalTimeout = values.duration("approval_timeout").seconds
     checkAfter = values.duration("check_after").seconds

@@ -8,6 +8,8 @@ struct Configuration: Sendable {
   var authorities: [AuthoritySettings] = []
   var profiles: [ProfileSettings] = []
   var aliases: [AliasSettings] = []
+  var clients: [ClientSettings] = []
+  var administrators: [AdministratorSettings] = []
   /// As written, for `check --print`.
   let file: ConfigurationFile
 
@@ -24,39 +26,18 @@ struct Configuration: Sendable {
       case .ca: authorities.append(AuthoritySettings(&values))
       case .profile: profiles.append(ProfileSettings(&values))
       case .alias: aliases.append(AliasSettings(&values))
+      case .client: clients.append(ClientSettings(&values))
+      case .administrator: administrators.append(AdministratorSettings(&values))
       }
       errors += values.errors
     }
-    checkNames(&errors)
+    NameCheck(self).run(&errors)
     guard errors.isEmpty else { throw ConfigurationErrors(path: path, errors: errors) }
   }
 
   func authority(_ name: [UInt8]) -> AuthoritySettings? { authorities.first { $0.name == name } }
   func profile(_ name: [UInt8]) -> ProfileSettings? { profiles.first { $0.name == name } }
   func alias(_ name: [UInt8]) -> AliasSettings? { aliases.first { $0.name == name } }
-
-  /// Aliases name a CA and a profile that exist; there is something to serve.
-  private func checkNames(_ errors: inout [ConfigurationError]) {
-    for alias in aliases {
-      if authority(alias.authority) == nil {
-        var suggestion = Suggestion(for: alias.authority)
-        for settings in authorities { suggestion.consider(settings.name) }
-        errors.append(alias.authorityPosition.error("there is no [ca \"\(alias.authority)\"]\(suggestion.text)"))
-      }
-      checkProfile(alias.profile, alias.profilePosition, &errors)
-      for (name, position) in alias.profiles { checkProfile(name, position, &errors) }
-    }
-    if aliases.isEmpty, errors.isEmpty {
-      errors.append(Position(line: 1, column: 1).error("there is no [alias \"cmp\"], so nothing would be served"))
-    }
-  }
-
-  private func checkProfile(_ name: [UInt8], _ position: Position, _ errors: inout [ConfigurationError]) {
-    guard profile(name) == nil else { return }
-    var suggestion = Suggestion(for: name)
-    for settings in profiles { suggestion.consider(settings.name) }
-    errors.append(position.error("there is no [profile \"\(name)\"]\(suggestion.text)"))
-  }
 }
 
 /// Everything that is wrong with one file.

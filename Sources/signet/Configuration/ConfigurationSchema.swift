@@ -1,8 +1,8 @@
 /// The kinds of sections that a configuration has.
 enum SectionKind: UInt8, Sendable {
-  case signet, ca, profile, alias
+  case signet, ca, profile, alias, client, administrator
 
-  static let all: [SectionKind] = [.signet, .ca, .profile, .alias]
+  static let all: [SectionKind] = [.signet, .ca, .profile, .alias, .client, .administrator]
 
   var word: StaticString {
     switch self {
@@ -10,6 +10,8 @@ enum SectionKind: UInt8, Sendable {
     case .ca: "ca"
     case .profile: "profile"
     case .alias: "alias"
+    case .client: "client"
+    case .administrator: "administrator"
     }
   }
 
@@ -55,6 +57,8 @@ enum ConfigurationSchema {
     case .ca: ca
     case .profile: profile
     case .alias: alias
+    case .client: client
+    case .administrator: administrator
     }
   }
 
@@ -101,26 +105,40 @@ enum ConfigurationSchema {
 
   private static let alias: [KeyRow] = [
     KeyRow("mode", "client", .only(["client", "ra"]), "client: devices are registered first; ra: RAs vouch; proxy: relay"),
-    KeyRow("ca", "default", .full, "the CA that issues"),
-    KeyRow("profile", "device", .full, "the certificate profile"),
+    KeyRow("ca", "default", .full, "the CA that issues, or several, the default first; key-id: senderKID names it", isList: true),
+    KeyRow("profile", "device", .full, "the certificate profile; key-id: senderKID names one of profiles"),
     KeyRow("entity_profile", "", .defaultOnly, "what registered devices must look like"),
+    KeyRow("entities", "", .full, "the alias whose devices and certificates these are; empty: this one's own"),
+    KeyRow("entity_limit", "16777216", .full, "devices that may be registered"),
+    KeyRow(
+      "policy", "alias", .only(["alias", "client"]),
+      "alias: devices are served as this section says; client: as the alias that is the policy of their client"),
     KeyRow(
       "authentication", "hmac, end-entity-certificate",
-      .only(["regtoken", "hmac", "hmac:FILE", "end-entity-certificate"]),
-      "how requests are authenticated; hmac:FILE has an RA's secret", isList: true),
-    KeyRow("extract_username", "dn", .defaultOnly, "the part of the subject that names the device"),
-    KeyRow("vendor_ca", "none", .defaultOnly, "CAs of device makers whose certificates authenticate", isList: true),
+      .only([
+        "regtoken", "dn-part:ATTR", "challenge", "hmac", "hmac:FILE", "end-entity-certificate", "end-entity-certificate:CA",
+        "basic",
+      ]),
+      "how requests are authenticated, in the order tried; hmac:FILE has an RA's secret", isList: true),
+    KeyRow("extract_username", "dn", .full, "what names the device in a subject: dn, cn, uid, serialNumber, ..."),
+    KeyRow(
+      "challenge", "none", .only(["none", "device", "static:FILE"]),
+      "secret in the request: none; device: its code; static:FILE: one for all"),
+    KeyRow("sender_kid", "optional", .only(["optional", "required"]), "whether messages under a MAC must have a senderKID"),
+    KeyRow("vendor_ca", "none", .full, "CAs of device makers whose certificates authenticate: files or names", isList: true),
     KeyRow("response_protection", "auto", .only(["auto", "pbe", "signature"]), "auto: as the request; pbe; signature"),
     KeyRow("mac_sender", "ca", .only(["ca", "signer"]), "sender of answers under a MAC: ca or signer"),
     KeyRow("ca_pubs", "mac-ip", .only(["mac-ip", "always", "never"]), "when the answer carries the CA in caPubs"),
-    KeyRow("ca_pubs_extra", "", .defaultOnly, "further CAs in caPubs", isList: true),
-    KeyRow("extra_certs", "", .defaultOnly, "further CAs after the signer's chain", isList: true),
+    KeyRow("ca_pubs_extra", "", .full, "further CAs in caPubs: files or names", isList: true),
+    KeyRow("extra_certs", "", .full, "further CAs after the signer's chain: files or names", isList: true),
     KeyRow("root_in_extracerts", "no", .only(["no", "yes"]), "whether extraCerts end with the root (3GPP)"),
     KeyRow("allow_ra_verified", "no", .only(["no", "yes"]), "whether an RA may vouch for possession of the key"),
-    KeyRow("name_scheme", "dn", .defaultOnly, "how the name of a new device is made: dn, random, username, fixed"),
-    KeyRow("name_parameters", "", .defaultOnly, "attributes or text for it", isList: true),
-    KeyRow("name_prefix", "", .defaultOnly, "before it"),
-    KeyRow("name_postfix", "", .defaultOnly, "after it"),
+    KeyRow(
+      "name_scheme", "dn", .only(["dn", "random", "username", "fixed"]),
+      "how RAs' devices are called: dn, random, username (senderKID), fixed"),
+    KeyRow("name_parameters", "", .full, "dn: the attributes that may name it, the first one first; fixed: the name", isList: true),
+    KeyRow("name_prefix", "", .full, "before it; ${RANDOM} is eight characters of chance"),
+    KeyRow("name_postfix", "", .full, "after it, and after what names a device in its maker's certificate"),
     KeyRow("profiles", "", .full, "further certificate profiles that a request may name in certProfile", isList: true),
     KeyRow(
       "allow_automatic_key_update", "no", .only(["no", "yes"]), "whether a device may renew without a new use of its code"),
@@ -157,5 +175,14 @@ enum ConfigurationSchema {
     KeyRow("cmp.backend.hmacPassword.keylist", "", .defaultOnly, "proxy: file of references and secrets"),
     KeyRow("cmp.backend.signatureRequired", "no", .defaultOnly, "proxy: check the signature before relaying"),
     KeyRow("cmp.backend.issuerchainpath", "", .defaultOnly, "proxy: issuers whose signatures are good"),
+  ]
+  private static let client: [KeyRow] = [
+    KeyRow("default_policy", "", .full, "the alias that serves its devices where the URL names none; empty: none does")
+  ]
+
+  private static let administrator: [KeyRow] = [
+    KeyRow("certificate", "", .full, "file or folder of the certificates of an RA", isList: true),
+    KeyRow("aliases", "", .full, "the aliases where it is one", isList: true),
+    KeyRow("rights", "enrol, renew, revoke", .only(["enrol", "renew", "revoke"]), "what it may do for others", isList: true),
   ]
 }

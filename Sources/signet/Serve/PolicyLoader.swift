@@ -14,7 +14,11 @@ struct PolicyLoader {
     let profiles = configuration.profiles.map { profile($0) }
     var aliases: [Alias] = []
     for settings in configuration.aliases { aliases.append(try alias(settings, issuers, profiles)) }
-    return Policy(aliases: aliases, issuers: issuers, profiles: profiles)
+    var policy = Policy(aliases: aliases, issuers: issuers, profiles: profiles)
+    policy.clients = configuration.clients.map { settings in
+      Client(name: settings.name, alias: configuration.aliases.firstIndex { $0.name == settings.policy })
+    }
+    return policy
   }
 
   private func issuer(_ settings: AuthoritySettings) throws(Failure) -> Issuer<PrivateKey> {
@@ -33,6 +37,7 @@ struct PolicyLoader {
     (issuer.crlValidity, issuer.crlInterval) = (settings.crlValidity, settings.crlInterval)
     issuer.crlDistributionPoint = settings.crlDistributionPoint
     issuer.authorityInfoAccess = settings.authorityInfoAccess
+    if let file = settings.raSecretFile { issuer.raSecret = try TrustLoader.secret(file) }
     try checkChain(chain, settings.certificate)
     issuer.rootUpdate = try rootUpdate(settings)
     return issuer
@@ -67,13 +72,20 @@ struct PolicyLoader {
   private func alias(
     _ settings: AliasSettings, _ issuers: [Issuer<PrivateKey>], _ profiles: [Profile]
   ) throws(Failure) -> Alias {
-    guard let issuer = issuers.firstIndex(where: { $0.name == settings.authority }),
-      let profile = profiles.firstIndex(where: { $0.name == settings.profile })
-    else { throw Failure(.configuration, "[alias \"\(settings.name)\"]: its ca or profile does not exist") }
+    var served = settings.authorities.compactMap { asked in issuers.firstIndex { $0.name == asked.name } }
+    if served.isEmpty, settings.authorityIsKeyID { served = Array(issuers.indices) }
+    let profile = profiles.firstIndex { $0.name == settings.profile }
+    guard let issuer = served.first, let profile = settings.profileIsKeyID ? 0 : profile else {
+      throw Failure(.configuration, "[alias \"\(settings.name)\"]: its ca or profile does not exist")
+    }
     var alias = Alias(name: settings.name, issuer: issuer, profile: profile)
-    alias.allowsMAC = settings.acceptsMAC
-    alias.allowsToken = settings.acceptsToken
-    alias.allowsCertificate = settings.acceptsSignature
+    alias.issuers = served
+    alias.issuerIsKeyID = settings.authorityIsKeyID
+    if settings.profileIsKeyID { alias.profile = .keyID }
+    alias.tenant = settings.tenant
+    alias.entityLimit = settings.entityLimit
+    alias.servesByClient = settings.servesByClient
+    try loadAuthentication(settings, issuers, into: &alias)
     alias.iterations = settings.iterationLimit
     alias.allowsSHA1Signatures = settings.allowSHA1Signatures
     alias.grantsImplicitConfirm = settings.grantsImplicitConfirm
@@ -130,13 +142,6 @@ extension PolicyLoader {
     case .auto: alias.responseProtection = .auto
     case .pbe: alias.responseProtection = .pbe
     case .signature: alias.responseProtection = .signature
-    }
-    if let file = settings.raSecretFile {
-      alias.raSecret = try TrustLoader.secret(file)
-    } else if settings.servesUnregistered, settings.acceptsMAC {
-      for authority in configuration.authorities where authority.name == settings.authority {
-        if let file = authority.raSecretFile { alias.raSecret = try TrustLoader.secret(file) }
-      }
     }
   }
 }

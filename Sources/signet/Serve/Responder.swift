@@ -54,12 +54,31 @@ struct Responder: ~Copyable {
   ) -> Answer {
     guard MediaType.isCMP(request.contentType) else { return .fault(.unsupportedMediaType) }
     guard request.body.count > 0 else { return .fault(.badRequest) }
-    let reply = authority.respond(to: request.body, alias: alias, operation: operation, at: now, drawing: &entropy, into: &room)
+    var credentials = BasicCredentials()
+    // A field that is no login is as none.
+    if request.authorization.count > 0 { try? credentials.read(request.authorization) }
+    let reply =
+      credentials.reference.count == 0
+      ? authority.respond(
+        to: request.body, alias: alias, operation: operation, at: now, drawing: &entropy, into: &room)
+      : authority.respond(
+        to: request.body, alias: alias, operation: operation,
+        login: Login(reference: credentials.reference, password: credentials.password), at: now, drawing: &entropy,
+        into: &room)
+    wipe(&credentials)
     log(reply.event, from: request.peer, at: now)
     for index in 0..<reply.batch { log(authority.batch[index], from: request.peer, at: now) }
+    if reply.needsLogin { return .fault(.unauthorized) }
     guard reply.count > 0 else { return .fault(reply.isBadHTTP ? .badRequest : .internalServerError) }
     if reply.awaitsPoll { return .cmp(count: reply.count, persistence: .never) }
     return .cmp(count: reply.count, persistence: reply.awaitsConfirmation ? .awaited : .usual)
+  }
+}
+
+extension Responder {
+  private func wipe(_ credentials: inout BasicCredentials) {
+    var octets = credentials.octets
+    entropy.wipe(&octets)
   }
 }
 

@@ -30,6 +30,15 @@ enum TrustLoader {
     return list
   }
 
+  /// Of a file or a folder, without CRLs.
+  static func certificates(_ path: [UInt8]) throws(Failure) -> [[UInt8]] {
+    var certificates: [[UInt8]] = []
+    for file in try files(path) where file.suffix(4) != Text(".crl").bytes[...] {
+      certificates += try KeyFiles.certificates(file)
+    }
+    return certificates
+  }
+
   private static func append(revocationLists file: [UInt8], to list: inout TrustList) throws(Failure) {
     for octets in try KeyFiles.revocationLists(file) {
       do throws(DERError) { try list.append(revocationList: octets.span) } catch {

@@ -1,0 +1,151 @@
+import CMP
+import Store
+
+/// Which registered device a message is about. Its reference says so, or what the alias says that devices are known by: the
+/// subject, or an attribute of it (EJBCA: extractusernamecomponent).
+extension Authority where Library: ~Copyable, Medium: ~Copyable {
+  func entityKey(alias: Int, _ reference: Span<UInt8>) -> UInt64 {
+    let name = policy.aliases[alias].tenant
+    return key(name.span, reference)
+  }
+
+  func registered(_ reference: Span<UInt8>?, alias: Int) -> Int? {
+    guard let reference else { return nil }
+    return entities.registered(entityKey(alias: alias, reference))
+  }
+
+  @_lifetime(copy message)
+  func reference(of message: PKIMessage) -> Span<UInt8>? {
+    if let kid = message.header.senderKID, kid.count > 0 { return kid }
+    return commonName(of: message)
+  }
+
+  @_lifetime(copy message)
+  private func commonName(of message: PKIMessage) -> Span<UInt8>? {
+    guard let name = message.header.sender.directoryName, let attribute = name.last(.commonName) else { return nil }
+    return attribute.value.content
+  }
+
+  /// RFC 9483 3.1: senderKID has the same name as the common name of sender. OpenSSL sends the subject that it would like
+  /// to have, so only strict aliases ask.
+  func isSender(of message: PKIMessage, named reference: Span<UInt8>?) -> Bool {
+    guard let reference, let name = commonName(of: message) else { return false }
+    return name.equals(reference)
+  }
+
+  /// The device with a code that a MAC may be under. EJBCA's clients put anything into senderKID: where it is nobody's
+  /// reference, the subject says who it is, and in what continues a transaction the transaction does. Both are looked up
+  /// whatever the other says, so that the time tells nobody who is registered.
+  mutating func device(of exchange: Exchange, _ reference: Span<UInt8>?) throws(Condition) -> Int? {
+    let named = registered(reference, alias: exchange.alias)
+    var other: Int?
+    if let subject = exchange.requestedSubject {
+      other = try identified(by: subject, alias: exchange.alias)
+    } else if named == nil {
+      other = try device(ofTransaction: exchange)
+    }
+    guard let found = named ?? other, entities.rows[found].hasSecret else { return nil }
+    return found
+  }
+
+  /// The device that began the transaction.
+  private mutating func device(ofTransaction exchange: Exchange) throws(Condition) -> Int? {
+    guard let id = exchange.header.transactionID else { return nil }
+    let key = transactionKey(alias: exchange.alias, id)
+    var storage = RecordRoom()
+    if let row = waiting.row(key) {
+      let record = try read(waiting.rows[row].requested, into: &storage)
+      guard let requested = try? Requested(storage.bytes(record)) else { throw .internalFailure }
+      return registered(requested.reference, alias: exchange.alias)
+    }
+    guard let row = certificates.row(transaction: key) else { return nil }
+    let record = try read(certificates.rows[row].issued, into: &storage)
+    guard let issued = try? Issued(storage.bytes(record)) else { throw .internalFailure }
+    return registered(issued.reference, alias: exchange.alias)
+  }
+
+  /// The device that this subject belongs to.
+  ///
+  /// - Parameter secret: an attribute that is none of the name.
+  mutating func identified(
+    by subject: Name, without secret: AttributeType? = nil, alias: Int
+  ) throws(Condition) -> Int? {
+    switch policy.aliases[alias].identification {
+    case .attribute(let type): return registered(subject.last(type.identifier)?.value.content, alias: alias)
+    case .subject: return try registered(as: subject, without: secret, alias: alias)
+    }
+  }
+
+  /// The first that is registered with this subject.
+  private mutating func registered(
+    as subject: Name, without secret: AttributeType?, alias: Int
+  ) throws(Condition) -> Int? {
+    if subject.isEmpty { return nil }
+    let tenant = policy.aliases[alias].tenant
+    var probe = entities.probe(name: EntityTable.nameKey(tenant.span, subject, without: secret?.identifier))
+    for _ in 0..<AuthorityLimits.namesakes {
+      guard let row = entities.next(&probe) else { return nil }
+      if entities.rows[row].state == .removed { continue }
+      var storage = RecordRoom()
+      let record = try read(entities.rows[row].added, into: &storage)
+      guard let added = try? EntityAdded(storage.bytes(record)), let own = try? Name(added.subject) else {
+        throw .internalFailure
+      }
+      if added.alias.equals(tenant.span), own.matches(subject, without: secret?.identifier) { return row }
+    }
+    return nil
+  }
+
+  /// The device that a maker's certificate is of: what it is known by there, between the prefix and the postfix of the alias
+  /// (EJBCA uses one certificate for `NAME_IPSEC` and `NAME_TLS`).
+  mutating func identified(byVendor subject: Name, alias index: Int) throws(Condition) -> Int? {
+    guard case .attribute(let type) = policy.aliases[index].identification else {
+      return try identified(by: subject, alias: index)
+    }
+    guard let value = subject.last(type.identifier)?.value.content else { return nil }
+    var name = DeviceName()
+    let naming = policy.aliases[index].naming
+    guard name.append(naming.prefix.span), name.append(value), name.append(naming.postfix.span) else { return nil }
+    return registered(name.bytes, alias: index)
+  }
+}
+
+/// The name of a device while it is put together: as many octets as a reference may have.
+struct DeviceName {
+  private var storage = InlineArray<128, UInt8>(repeating: 0)
+  private(set) var count = 0
+
+  init() {}
+
+  var bytes: Span<UInt8> {
+    @_lifetime(borrow self) get { storage.span.extracting(first: count) }
+  }
+
+  /// False when there is no room for it.
+  mutating func append(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count <= 128 - count else { return false }
+    for index in octets.indices { storage[count + index] = octets[index] }
+    count += octets.count
+    return true
+  }
+}
+
+extension Exchange {
+  /// The subject of the first request, or of what is to be revoked, when there is one that can be read.
+  var requestedSubject: Name? {
+    @_lifetime(copy self) get {
+      switch message.body.kind {
+      case .p10cr:
+        guard let request = try? message.body.read(CertificationRequest.self) else { return nil }
+        return request.certificationRequestInfo.subject
+      case .ir, .cr, .kur:
+        guard let requests = try? message.body.read(CertReqMessages.self) else { return nil }
+        return requests.messages.first?.certReq.certTemplate.subject
+      case .rr:
+        guard let content = try? message.body.read(RevReqContent.self) else { return nil }
+        return content.details.first?.certDetails.subject
+      default: return nil
+      }
+    }
+  }
+}
