@@ -178,11 +178,15 @@ def dns(text):
     return der.implicit(2, text if isinstance(text, bytes) else text.encode())
 
 
-def certification_request(key, subject=(("CN", "device"),), extensions=(), digest="sha256", signer=None, version=0):
+def certification_request(
+    key, subject=(("CN", "device"),), extensions=(), digest="sha256", signer=None, version=0, challenge=None
+):
     """PKCS #10; `signer` signs instead of `key`, which is then a wrong proof of possession."""
     attributes = b""
     if extensions:
         attributes = der.sequence(der.oid("1.2.840.113549.1.9.14"), der.set_of(der.sequence(*extensions)))
+    if challenge:
+        attributes += der.sequence(der.oid("1.2.840.113549.1.9.7"), der.set_of(der.utf8(challenge)))
     request = der.sequence(der.integer(version), der.name(*subject), key.public, der.tlv(0xA0, attributes))
     signer = signer or key
     return der.sequence(request, signer.signature_algorithm(digest), der.bit_string(signer.sign(request, digest)))

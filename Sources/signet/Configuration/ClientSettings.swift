@@ -30,7 +30,7 @@ struct AdministratorSettings: Sendable {
       if word.matches("renew") { renews = true }
       if word.matches("revoke") { revokes = true }
     }
-    if certificates.isEmpty { values.errors.append(values.position("certificate").error("\"certificate\" is missing in \(values.section.title)")) }
-    if aliases.isEmpty { values.errors.append(values.position("aliases").error("\"aliases\" is missing in \(values.section.title)")) }
+    if certificates.isEmpty { values.miss("certificate") }
+    if aliases.isEmpty { values.miss("aliases") }
   }
 }

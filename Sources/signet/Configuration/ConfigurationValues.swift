@@ -41,8 +41,12 @@ struct ConfigurationValues {
 
   mutating func requiredPath(_ key: StaticString) -> [UInt8] {
     if let path = path(key) { return path }
-    errors.append(position(key).error("\"\(key)\" is missing in \(section.title)"))
+    miss(key)
     return []
+  }
+
+  mutating func miss(_ key: StaticString) {
+    errors.append(position(key).error("\"\(key)\" is missing in \(section.title)"))
   }
 
   mutating func yesNo(_ key: StaticString) -> Bool { text(key).matches("yes") }

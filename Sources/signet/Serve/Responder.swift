@@ -128,6 +128,10 @@ extension Responder {
     if let offset = event.offset { lines.add("offset", Int64(offset)) }
     let alias = authority.policy.aliases[event.alias].name
     lines.add("alias", alias.span)
+    if authority.policy.aliases[event.alias].issuers.count > 1 {
+      let issuer = authority.policy.issuers[event.issuer].name
+      lines.add("ca", issuer.span)
+    }
     if let number = event.body, let kind = PKIBody.Kind(rawValue: number) { lines.add("body", kind.name) }
     let (reference, serial, transaction) = (event.reference, event.serial, event.transactionID)
     let mark = event.mark
