@@ -84,7 +84,3 @@ extension DERWriter {
     end(algorithm)
   }
 }
-
-extension ObjectIdentifier {
-  public static let pbmac1 = ObjectIdentifier([1, 2, 840, 113549, 1, 5, 14])
-}

@@ -26,4 +26,6 @@ public enum PKIXLimits {
   public static let attributes = 32
   /// Recipients of an EnvelopedData, signers of a SignedData and keys of a package. CMP has one of each.
   public static let recipients = 16
+  /// Parts of a PFX, and keys and certificates in one part. Real ones have two parts, and a certificate for each CA.
+  public static let safes = 32
 }

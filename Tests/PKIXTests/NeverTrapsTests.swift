@@ -8,7 +8,7 @@ import Testing
   static let vectors =
     CertificateTests.vectors + CertificationRequestTests.vectors + CertReqMessagesTests.vectors
     + CertificateListTests.vectors + ["crl-partial", "device-points"] + CMSTests.enveloped + CMSTests.signed
-    + CMSTests.others
+    + CMSTests.others + ["p12-aes", "p12-plain", "pbmac1-1"]
 
   /// SplitMix64.
   private struct Chance: RandomNumberGenerator {
@@ -74,6 +74,7 @@ import Testing
     if let value = try? EncryptedValue(&reader), let algorithm = value.keyAlg { _ = KeyTransport(algorithm) }
     reader = DERReader(bytes.span)
     _ = try? AsymmetricKeyPackage(&reader).keys.first?.algorithm.offset
+    _ = try? PKCS12Tests.read(bytes)
   }
 
   private func use(_ name: borrowing Name) {
