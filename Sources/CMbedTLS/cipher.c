@@ -41,6 +41,18 @@ int mb_aes_cbc(bool encrypt, MB_IN(key), MB_IN(iv), MB_OUT(blocks)) {
   return error;
 }
 
+int mb_3des_cbc_decrypt(MB_IN(key), MB_IN(iv), MB_OUT(blocks)) {
+  uint8_t chain[8];
+  mbedtls_des3_context des;
+  if (key_count != 24 || iv_count != sizeof chain) return MB_INPUT;
+  memcpy(chain, iv, sizeof chain);
+  mbedtls_des3_init(&des);
+  int error = mbedtls_des3_set3key_dec(&des, key);
+  if (error == 0) error = mbedtls_des3_crypt_cbc(&des, MBEDTLS_DES_DECRYPT, blocks_count, chain, blocks, blocks);
+  mbedtls_des3_free(&des);
+  return error;
+}
+
 static const uint8_t wrap_check[8] = {0xA6, 0xA6, 0xA6, 0xA6, 0xA6, 0xA6, 0xA6, 0xA6};
 
 // One step of RFC 3394: `block` is A and R[i], `step` is t, which is below 2^16 here.

@@ -186,6 +186,46 @@ int mb_pbkdf2(int hash, uint32_t iterations, MB_IN(password), MB_IN(salt), MB_OU
   return error;
 }
 
+// Octets again and again, until whole blocks are full; none when there are none.
+static size_t repeat(uint8_t *to, const uint8_t *from, size_t count, size_t width) {
+  size_t whole = (count + width - 1) / width * width;
+  for (size_t i = 0; i < whole; i++) to[i] = from[i % count];
+  return whole;
+}
+
+// The number that a block is, plus `added` and one, without what is carried out of it (RFC 7292 B.2, step 6 C).
+static void add_and_one(uint8_t *block, const uint8_t *added, size_t width) {
+  unsigned carry = 1;
+  for (size_t i = width; i-- > 0; carry >>= 8) {
+    carry += (unsigned)block[i] + added[i];
+    block[i] = (uint8_t)carry;
+  }
+}
+
+int mb_pkcs12_key(int hash, int purpose, uint32_t iterations, MB_IN(password), MB_IN(salt), MB_OUT(key)) {
+  uint8_t diversifier[128], input[2 * (MB_PKCS12_MOST + 128)], out[64], added[128];
+  size_t width = block_of(hash), count = octets_of(hash);
+  if (count == 0 || iterations == 0 || password_count > MB_PKCS12_MOST || salt_count > MB_PKCS12_MOST) return MB_INPUT;
+  memset(diversifier, purpose, width);
+  size_t input_count = repeat(input, salt, salt_count, width);
+  input_count += repeat(input + input_count, password, password_count, width);
+  int error = 0;
+  while (key_count > 0 && error == 0) {
+    error = hash_parts(hash, diversifier, width, input, input_count, out);
+    for (uint32_t i = 1; i < iterations && error == 0; i++) error = hash_parts(hash, out, count, NULL, 0, out);
+    size_t taken = key_count < count ? key_count : count;
+    if (error == 0) memcpy(key, out, taken);
+    key += taken;
+    key_count -= taken;
+    for (size_t i = 0; i < width; i++) added[i] = out[i % count];
+    for (size_t i = 0; i < input_count; i += width) add_and_one(input + i, added, width);
+  }
+  mbedtls_platform_zeroize(input, sizeof input);
+  mbedtls_platform_zeroize(out, sizeof out);
+  mbedtls_platform_zeroize(added, sizeof added);
+  return error;
+}
+
 bool mb_equal(MB_IN(left), MB_IN(right)) {
   return left_count == right_count && (left_count == 0 || mbedtls_ct_memcmp(left, right, left_count) == 0);
 }

@@ -8,6 +8,7 @@
 #include <mbedtls/aes.h>
 #include <mbedtls/constant_time.h>
 #include <mbedtls/ctr_drbg.h>
+#include <mbedtls/des.h>
 #include <mbedtls/ecdh.h>
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/ecp.h>

@@ -10,6 +10,8 @@ public enum KeyError: Error, Equatable, Sendable {
   case malformed(DERError)
   /// An algorithm, a curve, a size or an encryption that signet does not use.
   case unsupported
+  /// Encrypted with RC2 or RC4, as programs did for PKCS #12 files before they knew AES.
+  case weakEncryption
   /// Encrypted with OpenSSL's own scheme of before PKCS #8 (`Proc-Type: 4,ENCRYPTED`), which derives its key with MD5;
   /// `openssl pkcs8 -topk8` converts it.
   case oldEncryption

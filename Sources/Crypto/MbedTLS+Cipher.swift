@@ -55,8 +55,13 @@ extension MbedTLS {
   public func decryptCBC(key: Span<UInt8>, iv: Span<UInt8>, _ bytes: inout MutableSpan<UInt8>) -> Int? {
     guard bytes.count > 0, bytes.count % 16 == 0, iv.count == 16 else { return nil }
     must(mb_aes_cbc(false, key, iv, &bytes))
+    return MbedTLS.countWithoutPadding(bytes.span, block: 16)
+  }
+
+  /// What is left without the padding of RFC 5652 6.3, or nothing when that is wrong.
+  static func countWithoutPadding(_ bytes: Span<UInt8>, block: UInt8) -> Int? {
     let padding = bytes[bytes.count - 1]
-    guard padding >= 1, padding <= 16 else { return nil }
+    guard padding >= 1, padding <= block else { return nil }
     var difference: UInt8 = 0
     for index in bytes.count - Int(padding)..<bytes.count { difference |= bytes[index] ^ padding }
     return difference == 0 ? bytes.count - Int(padding) : nil

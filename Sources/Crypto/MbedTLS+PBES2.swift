@@ -2,17 +2,23 @@ import PKIX
 
 /// Encrypted key files: PBES2 with PBKDF2 and AES-CBC (RFC 8018 6.2).
 extension MbedTLS {
-  /// Decrypts into the start of `room`; returns the plaintext's count. Nothing is hashed before the count of rounds is
-  /// known to be within `CryptoLimits.keyFileIterations`.
-  func decrypt(
-    _ info: EncryptedPrivateKeyInfo, password: Span<UInt8>, into room: inout MutableSpan<UInt8>
+  /// Decrypts what a password protects, by PBES2 or in the way of PKCS #12, into the start of `room`, which is at least as
+  /// long; returns the plaintext's count. Nothing is hashed before the count of rounds is known to be within
+  /// `CryptoLimits.keyFileIterations`. One padding in 256 is right by chance: a wrong password may go unnoticed.
+  public func decrypt(
+    _ algorithm: AlgorithmIdentifier, _ encrypted: Span<UInt8>, password: Span<UInt8>,
+    into room: inout MutableSpan<UInt8>
   ) throws(KeyError) -> Int {
-    let encryption = try PBES2Encryption(info.encryptionAlgorithm)
+    guard encrypted.count <= room.count else { throw .unsupported }
+    switch PKCS12PBE(algorithm.algorithm) {
+    case .weak: throw .weakEncryption
+    case .tripleDES: return try decryptTripleDES(algorithm, encrypted, password: password, into: &room)
+    case nil: break
+    }
+    let encryption = try PBES2Encryption(algorithm)
     let iterations = encryption.derivation.iterationCount
     guard iterations <= CryptoLimits.keyFileIterations else { throw .tooManyIterations(iterations) }
     guard let prf = encryption.derivation.prfDigest else { throw .unsupported }
-    let encrypted = info.encryptedData
-    guard encrypted.count <= room.count else { throw .unsupported }
     for index in encrypted.indices { room[index] = encrypted[index] }
     var key = pbkdf2(
       prf: prf, iterations: iterations, password: password, salt: encryption.derivation.salt,

@@ -39,7 +39,7 @@ extension PrivateKey {
     var plain = InlineArray<4096, UInt8>(repeating: 0)
     defer { plain.wipe() }
     var room = plain.mutableSpan
-    let count = try library.decrypt(info, password: password, into: &room)
+    let count = try library.decrypt(info.encryptionAlgorithm, info.encryptedData, password: password, into: &room)
     do {
       return try read(info: parse(plain.first(count)), with: library)
     } catch .malformed {

@@ -68,6 +68,10 @@ int mb_hmac(int hash, MB_IN(key), MB_IN(first), MB_IN(second), MB_OUT(mac));
 int mb_pbm_key(int hash, uint32_t iterations, MB_IN(secret), MB_IN(salt), MB_OUT(key));
 /// PBKDF2 with HMAC (RFC 8018 5.2).
 int mb_pbkdf2(int hash, uint32_t iterations, MB_IN(password), MB_IN(salt), MB_OUT(key));
+/// The key derivation of PKCS #12 (RFC 7292 B.2) for one purpose: 1 a key, 2 an IV, 3 a MAC key. `password` is a BMPString
+/// with its two final zeros; password and salt have MB_PKCS12_MOST octets at most.
+int mb_pkcs12_key(int hash, int purpose, uint32_t iterations, MB_IN(password), MB_IN(salt), MB_OUT(key));
+enum { MB_PKCS12_MOST = 512 };
 /// Whether octets of one count are equal, in time that depends on the count only.
 bool mb_equal(MB_IN(left), MB_IN(right));
 void mb_wipe(MB_OUT(bytes));
@@ -82,6 +86,8 @@ int mb_seal(mb_library *library, MB_IN(nonce), MB_IN(secret), MB_OUT(sealed));
 int mb_unseal(mb_library *library, MB_IN(nonce), MB_IN(sealed), MB_OUT(secret));
 /// AES-CBC over whole blocks, in place.
 int mb_aes_cbc(bool encrypt, MB_IN(key), MB_IN(iv), MB_OUT(blocks));
+/// Triple-DES in CBC mode with three keys, decrypted over whole blocks, in place.
+int mb_3des_cbc_decrypt(MB_IN(key), MB_IN(iv), MB_OUT(blocks));
 /// AES key wrap (RFC 3394 2.2.1) of 2 to 64 blocks of 8 octets; `wrapped` has 8 octets more.
 int mb_aes_wrap(MB_IN(key), MB_IN(secret), MB_OUT(wrapped));
 /// The reverse (RFC 3394 2.2.2); MB_MISMATCH, and zeros in `secret`, when the check value is wrong.

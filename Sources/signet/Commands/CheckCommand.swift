@@ -47,9 +47,9 @@ private struct Findings {
   mutating func look(at now: Timestamp) throws(Failure) {
     let library = try MbedTLS.make()
     for settings in configuration.authorities {
-      note { () throws(Failure) in try Findings.pair(settings.certificate, settings.key, with: library, at: now) }
+      note { () throws(Failure) in try Findings.pair(settings.certificate, settings.key, settings, with: library, at: now) }
       if let certificate = settings.signerCertificate, let key = settings.signerKey {
-        note { () throws(Failure) in try Findings.pair(certificate, key, with: library, at: now) }
+        note { () throws(Failure) in try Findings.pair(certificate, key, settings, with: library, at: now) }
       }
       note { () throws(Failure) in try Findings.lists(settings.certificate) }
       let loader = PolicyLoader(configuration: configuration, library: library)
@@ -76,13 +76,13 @@ private struct Findings {
 
   /// A certificate and the key that must fit it; returns warnings.
   private static func pair(
-    _ certificate: [UInt8], _ key: [UInt8], with library: MbedTLS, at now: Timestamp
+    _ certificate: [UInt8], _ key: [UInt8], _ settings: AuthoritySettings, with library: MbedTLS, at now: Timestamp
   ) throws(Failure) -> [Text] {
     let octets = try KeyFiles.certificate(certificate)
     guard let found = try? CertificateSummary(octets.span) else {
       throw Failure(.key, "\(certificate): this is not a certificate of DER")
     }
-    let privateKey = try KeyFiles.key(key, with: library)
+    let privateKey = try KeyFiles.key(key, passwordFile: settings.keyPasswordFile, with: library)
     guard PublicKeyOctets(of: privateKey).info == found.publicKey else {
       throw Failure(.key, "\(key): this is not the key of \(certificate)")
     }

@@ -8,15 +8,28 @@ enum KeyFiles {
   /// Octets of a file with certificates: a chain of RSA-4096.
   static let certificateLimit = 64 * 1024
 
-  /// A private key. The file is this user's alone.
-  static func key(_ path: [UInt8], with library: MbedTLS) throws(Failure) -> PrivateKey {
+  /// A private key, with its password if it is encrypted. The file is this user's alone.
+  static func key(
+    _ path: [UInt8], password: [UInt8]? = nil, with library: MbedTLS
+  ) throws(Failure) -> PrivateKey {
     var text = try secret(path, limit: 16 * 1024)
     defer { wipe(&text, with: library) }
     do throws(KeyError) {
-      return try PrivateKey.read(pem: text.span, with: library)
+      guard let password else { return try PrivateKey.read(pem: text.span, with: library) }
+      return try PrivateKey.read(pem: text.span, password: password.span, with: library)
     } catch {
       throw Failure(.key, "\(path): \(error.advice)")
     }
+  }
+
+  /// With the password in the first line of a file, if there is one.
+  static func key(
+    _ path: [UInt8], passwordFile: [UInt8]?, with library: MbedTLS
+  ) throws(Failure) -> PrivateKey {
+    guard let passwordFile else { return try key(path, with: library) }
+    var password = try sharedSecret(passwordFile)
+    defer { wipe(&password, with: library) }
+    return try key(path, password: password, with: library)
   }
 
   /// The key under which one-time codes are sealed.
@@ -54,7 +67,7 @@ enum KeyFiles {
   }
 
   /// What the blocks of one label hold, in their order.
-  private static func blocks(_ label: PEMLabel, of text: [UInt8], _ path: [UInt8]) throws(Failure) -> [[UInt8]] {
+  static func blocks(_ label: PEMLabel, of text: [UInt8], _ path: [UInt8]) throws(Failure) -> [[UInt8]] {
     var found: [[UInt8]] = []
     do throws(PEMError) {
       var reader = PEMReader(text.span)
@@ -129,8 +142,10 @@ extension KeyError {
     case .noKey: "there is no private key in it (-----BEGIN PRIVATE KEY-----)"
     case .malformed(let error): "the private key is damaged at octet \(error.offset) of its encoding"
     case .unsupported: "this kind of key, or its encryption, is not supported; ec-p256, ec-p384, ec-p521 and rsa-2048 to rsa-4096 are"
+    case .weakEncryption:
+      "it is encrypted with RC2 or RC4; convert: openssl pkcs12 -legacy -nodes -in OLD -out T; openssl pkcs12 -export -in T -out NEW"
     case .oldEncryption: "it is encrypted as OpenSSL did before PKCS #8; convert it with: openssl pkcs8 -topk8"
-    case .passwordNeeded: "it is encrypted, and this version has no password for it; decrypt it with: openssl pkey"
+    case .passwordNeeded: "it is encrypted; put its password into a file and name that: --password-file, or key_password_file in [ca]"
     case .wrongPassword: "the password is wrong"
     case .tooManyIterations(let count): "its encryption asks for \(count) rounds, which is too many"
     case .notAPair: "its public and private half do not belong together"

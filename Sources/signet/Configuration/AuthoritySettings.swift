@@ -6,6 +6,8 @@ struct AuthoritySettings: Sendable {
   /// Nothing: the CA's key signs CMP messages too.
   let signerCertificate: [UInt8]?
   let signerKey: [UInt8]?
+  /// Nothing: the keys are not encrypted.
+  let keyPasswordFile: [UInt8]?
   /// The secret of RAs of all aliases with `mode = ra`.
   let raSecretFile: [UInt8]?
   /// Seconds.
@@ -27,6 +29,7 @@ struct AuthoritySettings: Sendable {
     key = values.requiredPath("key")
     signerCertificate = values.path("signer_certificate")
     signerKey = values.path("signer_key")
+    keyPasswordFile = values.path("key_password_file")
     raSecretFile = values.path("ra_secret_file")
     newWithNew = values.path("root_update_new_with_new")
     newWithOld = values.path("root_update_new_with_old")

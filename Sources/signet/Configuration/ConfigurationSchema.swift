@@ -81,6 +81,7 @@ enum ConfigurationSchema {
     KeyRow("key", "", .full, "the CA's private key, PEM (PKCS#8, SEC 1 or PKCS#1)"),
     KeyRow("signer_certificate", "", .full, "the certificate that signs CMP messages; empty: the CA's"),
     KeyRow("signer_key", "", .full, "its private key"),
+    KeyRow("key_password_file", "", .full, "file with the password of both keys, where they are encrypted"),
     KeyRow("root_update_new_with_new", "", .full, "the next root certificate, PEM, for devices that ask"),
     KeyRow("root_update_new_with_old", "", .full, "the next root's key, signed by the present one"),
     KeyRow("root_update_old_with_new", "", .full, "the present root's key, signed by the next one"),

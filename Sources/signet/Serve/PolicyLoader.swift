@@ -22,11 +22,11 @@ struct PolicyLoader {
   }
 
   private func issuer(_ settings: AuthoritySettings) throws(Failure) -> Issuer<PrivateKey> {
-    let authority = try signer(settings.certificate, settings.key)
+    let authority = try signer(settings.certificate, settings.key, settings)
     let chain = try KeyFiles.certificates(settings.certificate)
     var messages: Signer<PrivateKey>?
     if let certificate = settings.signerCertificate, let key = settings.signerKey {
-      messages = try signer(certificate, key)
+      messages = try signer(certificate, key, settings)
     }
     let issuer: Issuer<PrivateKey>
     do throws(SignerFault) {
@@ -43,9 +43,11 @@ struct PolicyLoader {
     return issuer
   }
 
-  private func signer(_ certificate: [UInt8], _ key: [UInt8]) throws(Failure) -> Signer<PrivateKey> {
+  private func signer(
+    _ certificate: [UInt8], _ key: [UInt8], _ settings: AuthoritySettings
+  ) throws(Failure) -> Signer<PrivateKey> {
     let der = try KeyFiles.certificate(certificate)
-    let privateKey = try KeyFiles.key(key, with: library)
+    let privateKey = try KeyFiles.key(key, passwordFile: settings.keyPasswordFile, with: library)
     let signer: Signer<PrivateKey>
     do throws(SignerFault) { signer = try Signer(certificate: der, key: privateKey) } catch {
       throw Failure(.key, "\(certificate): \(error.advice)")
