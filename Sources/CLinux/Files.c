@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -90,6 +92,23 @@ int32_t clinux_path_rename_new(PATH_BYTES, const uint8_t *new_path, size_t new_c
   if (errno != EINVAL && errno != ENOSYS) return -errno;
   if (link(from, to) != 0) return -errno;
   return result(unlink(from));
+}
+
+int32_t clinux_file_resemble(int32_t descriptor, PATH_BYTES) {
+  (void)path_count;
+  struct stat found, own;
+  if (lstat((const char *)path, &found) != 0 || fstat(descriptor, &own) != 0) return -errno;
+  if (S_ISLNK(found.st_mode)) return -ELOOP;
+  if (!S_ISREG(found.st_mode)) return -EINVAL;
+  bool theirs = found.st_uid != own.st_uid || found.st_gid != own.st_gid;
+  if (theirs && fchown(descriptor, found.st_uid, found.st_gid) != 0) return -errno;
+  return result(fchmod(descriptor, found.st_mode & 07777));
+}
+
+int32_t clinux_path_rename_over(PATH_BYTES, const uint8_t *new_path, size_t new_count) {
+  (void)path_count;
+  (void)new_count;
+  return result(rename((const char *)path, (const char *)new_path));
 }
 
 int64_t clinux_working_folder(uint8_t *bytes, size_t count) {

@@ -60,6 +60,23 @@ public enum Files {
     try checked(renamed)
   }
 
+  /// Puts new content in a file's place, under its owner and mode: what is there afterwards is the old file or the new one,
+  /// whole, also after a power cut. A symbolic link is not followed but refused.
+  public static func replace(_ path: [UInt8], _ content: Span<UInt8>) throws(SystemFailure) {
+    let temporary = path + [UInt8(ascii: "."), UInt8(ascii: "n"), UInt8(ascii: "e"), UInt8(ascii: "w")]
+    let descriptor = try open(temporary, CLINUX_CREATE, mode: 0o600)
+    do {
+      defer { _ = clinux_file_close(descriptor) }
+      try checked(clinux_file_resemble(descriptor, terminated(path).span))
+      try writeAll(descriptor, content)
+      try checked(clinux_file_sync(descriptor))
+      try checked(clinux_path_rename_over(terminated(temporary).span, terminated(path).span))
+    } catch {
+      _ = clinux_path_remove(terminated(temporary).span)
+      throw error
+    }
+  }
+
   public static func makeFolder(_ path: [UInt8], mode: UInt32) throws(SystemFailure) {
     try checked(clinux_path_make_folder(terminated(path).span, mode))
   }

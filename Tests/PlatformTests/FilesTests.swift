@@ -41,6 +41,32 @@ import Testing
     }
   }
 
+  @Test func whatIsReplacedKeepsItsMode() throws {
+    try withFolder { _, folder in
+      try Files.create(path(folder, "file"), ([1] as [UInt8]).span, mode: 0o600)
+      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: "\(folder)/file")
+      try Files.replace(path(folder, "file"), ([2, 3] as [UInt8]).span)
+      #expect(try Files.read(path(folder, "file"), limit: 2) == [2, 3])
+      #expect(try Files.entry(path(folder, "file"))?.mode == 0o640)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
+    }
+  }
+
+  @Test func whatIsNoFileIsNotReplaced() throws {
+    try withFolder { _, folder in
+      try Files.create(path(folder, "file"), ([1] as [UInt8]).span, mode: 0o600)
+      try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "\(folder)/file")
+      try Files.makeFolder(path(folder, "folder"), mode: 0o700)
+      #expect(throws: SystemFailure(code: 40)) { try Files.replace(path(folder, "link"), Span()) }
+      #expect(throws: SystemFailure.self) { try Files.replace(path(folder, "folder"), Span()) }
+      #expect(throws: SystemFailure.absent) { try Files.replace(path(folder, "none"), Span()) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["file", "folder", "link"])
+      try Files.makeFolder(path(folder, "file.new"), mode: 0o700)
+      #expect(throws: SystemFailure.exists) { try Files.replace(path(folder, "file"), Span()) }
+      #expect(try Files.read(path(folder, "file"), limit: 1) == [1])
+    }
+  }
+
   @Test func limitsAndAbsenceAreErrors() throws {
     try withFolder { _, folder in
       try Files.create(path(folder, "file"), ([1, 2] as [UInt8]).span, mode: 0o600)

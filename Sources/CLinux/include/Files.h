@@ -51,6 +51,10 @@ int32_t clinux_path_make_folder(PATH_BYTES, uint32_t mode);
 int32_t clinux_path_remove(PATH_BYTES);
 /// Renames; fails with EEXIST when the new name exists.
 int32_t clinux_path_rename_new(PATH_BYTES, const uint8_t *_Nullable __counted_by(new_count) new_path __noescape, size_t new_count);
+/// Gives a file the owner, the group and the mode of the plain file at a path, which must not be a symbolic link.
+int32_t clinux_file_resemble(int32_t descriptor, PATH_BYTES);
+/// Renames, in place of whatever has the new name.
+int32_t clinux_path_rename_over(PATH_BYTES, const uint8_t *_Nullable __counted_by(new_count) new_path __noescape, size_t new_count);
 /// The absolute path of the working folder; returns its length without NUL.
 int64_t clinux_working_folder(uint8_t *__counted_by(count) bytes __noescape, size_t count);
 
