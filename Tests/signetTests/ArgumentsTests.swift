@@ -28,6 +28,11 @@ import Testing
     #expect(!arguments.has(.alias))
   }
 
+  @Test func anOptionalWordMayBeLeftOut() throws {
+    #expect(try run("ca show")?.operands == [])
+    #expect(try run("ca show one")?.operands == ["one".octets])
+  }
+
   @Test func wordsAfterTwoDashesAreOperands() throws {
     #expect(try run("entity show -- --json")?.operands == ["--json".octets])
   }
@@ -44,6 +49,9 @@ import Testing
     ("entity lst", "entity: unknown command \"lst\" (did you mean \"list\"?); signet entity --help shows what there is"),
     ("status extra", "status: \"extra\" is one argument too many\nusage: signet status"),
     ("entity show", "entity show: REF is missing\nusage: signet entity show REF [--alias A]"),
+    ("ca show one two", "ca show: \"two\" is one argument too many\nusage: signet ca show [NAME]"),
+    ("ca import --name a", "ca import: FILE is missing\nusage: signet ca import FILE [--name NAME]"),
+    ("ca csr -c x", "ca csr: it reads no configuration, so -c means nothing"),
     ("status -x", "status: unknown option \"-x\"\nusage: signet status"),
     ("status --jsn", "status: unknown option --jsn (did you mean \"json\"?)\nusage: signet status"),
     ("status --json=1", "status: --json takes no value\nusage: signet status"),

@@ -156,8 +156,8 @@ private struct ArgumentReader {
   }
 
   private func finish(_ row: CommandRow) throws(Failure) -> Arguments {
-    guard operands.count == row.operands.count else {
-      throw usage("\(row.operands[operands.count].placeholder) is missing", row)
+    for operand in row.operands[operands.count...] where !operand.isOptional {
+      throw usage("\(operand.placeholder) is missing", row)
     }
     if json, !row.prints { throw usage("it prints no result, so --json means nothing", row) }
     if configuration != nil, !row.configured { throw usage("it reads no configuration, so -c means nothing", row) }

@@ -3,6 +3,7 @@ enum Command: UInt8, Sendable {
   case initialise, serve, check
   case entityAdd, entityList, entityShow, entityRemove, entityCode
   case certificateList, certificateShow, certificateExport, certificateRevoke, certificateHold, certificateRelease
+  case authorityShow, authorityExport, authorityRequest, authorityImport
   case listShow, listIssue, listExport
   case pendingList, pendingApprove, pendingDeny
   case storeVerify
@@ -53,6 +54,8 @@ struct OptionRow: Sendable {
 struct OperandRow: Sendable {
   let kind: ValueKind
   let placeholder: StaticString
+  /// Only the last ones of a row may be left out.
+  var isOptional = false
 }
 
 struct CommandRow: Sendable {
@@ -79,6 +82,7 @@ enum CommandTable {
   static let nouns: [NounRow] = [
     NounRow(noun: "entity", help: "devices that may enrol, and their one-time codes"),
     NounRow(noun: "cert", help: "certificates that were issued"),
+    NounRow(noun: "ca", help: "whose keys sign: CAs that are served, and more of them"),
     NounRow(noun: "crl", help: "which certificates are revoked, for whoever relies on them"),
     NounRow(noun: "pending", help: "requests that wait for approval"),
     NounRow(noun: "store", help: "the log in which everything is kept"),
@@ -166,6 +170,7 @@ enum CommandTable {
     CommandRow(
       command: .certificateRelease, noun: "cert", verb: "release", help: "end the hold of a certificate",
       operands: [OperandRow(kind: .serial, placeholder: "SERIAL")]),
+    authorityShowRow, authorityExportRow, authorityRequestRow, authorityImportRow,
     CommandRow(command: .listShow, noun: "crl", verb: "show", help: "show the current CRL", options: [authorityOfList]),
     CommandRow(command: .listIssue, noun: "crl", verb: "issue", help: "issue the next CRL now", options: [authorityOfList]),
     CommandRow(
@@ -229,6 +234,7 @@ enum Option: UInt8, Sendable {
   case expiring, status, reason, authority
   case server, reference, extra, keyType, newKey, newKeyFile, out, caOut, trusted, implicitConfirm, reject
   case oldCertificate, infoType, timeout, mac
+  case passwordFile, chain
   /// Never typed: how a client hands the content of `--secret-file` to the daemon, over the control socket.
   case secret
 
@@ -271,6 +277,8 @@ enum Option: UInt8, Sendable {
     case .infoType: "infotype"
     case .timeout: "timeout"
     case .mac: "mac"
+    case .passwordFile: "password-file"
+    case .chain: "chain"
     case .secret: "secret"
     }
   }

@@ -8,7 +8,7 @@ enum Help {
   /// `usage: signet entity show REF [--alias A]`
   static func usage(_ row: CommandRow) -> Text {
     var text: Text = "usage: signet \(row.title)"
-    for operand in row.operands { text.append(" \(operand.placeholder)") }
+    for operand in row.operands { text.append(operand.isOptional ? " [\(operand.placeholder)]" : " \(operand.placeholder)") }
     for option in row.options {
       text.append(" [\(title(option))]")
       if option.repeats { text.append("...") }

@@ -36,7 +36,7 @@ enum InitCommand {
     var keys: [[UInt8]]
     do throws(CryptographyFailure) {
       secrets = try library.randomOctets(MbedTLS.sealingKeyCount)
-      keys = [try authority.key.pem(), try authority.signerKey.pem()]
+      keys = [try authority.key.pem(), try authority.signer.key.pem()]
     } catch {
       throw Failure(error)
     }
@@ -49,7 +49,7 @@ enum InitCommand {
     try folder.write("ca.key", keys[0])
     try folder.write("cmp.key", keys[1])
     try folder.write("ca.pem", KeyFiles.pem(.certificate, authority.certificate))
-    try folder.write("cmp.pem", KeyFiles.pem(.certificate, authority.signerCertificate))
+    try folder.write("cmp.pem", KeyFiles.pem(.certificate, authority.signer.certificate))
     let devices = try fillStore(&folder, plan, with: library, at: now)
     try folder.write("signet.conf", NewConfiguration.text(listen: plan.listen).bytes)
     try folder.sync()

@@ -93,5 +93,9 @@ enum LimitTable {
       "keys", "rounds of a key file's encryption", CryptoLimits.keyFileIterations, "",
       "a damaged file must not stop the start for hours"),
     LimitRow("keys", "key file", CryptoLimits.keyFile, "octets", "an encrypted RSA-4096 key has 2,500"),
+    LimitRow("keys", "file that a CA is imported from", KeyBundle.limit, "octets", "a chain of RSA-4096 and a key have 20,000"),
+    LimitRow("keys", "certificates in it", KeyBundle.certificateLimit, "", "a CA has two or three above it"),
+    LimitRow("keys", "parts of a PKCS #12 file", PKIXLimits.safes, "", "real ones have two, and a bag for each certificate"),
+    LimitRow("keys", "password", AuthorityLimits.secret, "octets", "as a secret of CMP"),
   ]
 }

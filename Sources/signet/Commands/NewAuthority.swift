@@ -7,8 +7,7 @@ struct NewAuthority {
   let validity: Validity
   let certificate: [UInt8]
   let key: PrivateKey
-  let signerCertificate: [UInt8]
-  let signerKey: PrivateKey
+  let signer: NewMessageSigner
 
   /// Makes everything; RSA keys take a while.
   init(commonName: [UInt8], key kind: KeyAlgorithm, validity: Validity, with library: MbedTLS) throws(Failure) {
@@ -16,40 +15,62 @@ struct NewAuthority {
     name = try DistinguishedName(commonName: commonName)
     do throws(CryptographyFailure) {
       key = try PrivateKey.generate(kind, with: library)
-      signerKey = try PrivateKey.generate(kind, with: library)
       let publicKey = PublicKeyOctets(of: key)
-      let keyID = NewAuthority.keyID(publicKey, with: library)
+      let keyID = publicKey.keyID(with: library)
       let root = NewCertificate(
-        serialNumber: try NewAuthority.serialNumber(with: library), issuer: name.encoded, subject: name.encoded,
+        serialNumber: try NewCertificate.serialNumber(with: library), issuer: name.encoded, subject: name.encoded,
         validity: validity, publicKey: publicKey.info, keyID: keyID, issuerKeyID: keyID, role: .authority)
       certificate = try root.signed(with: key)
-      let signerPublicKey = PublicKeyOctets(of: signerKey)
-      let signer = NewCertificate(
-        serialNumber: try NewAuthority.serialNumber(with: library), issuer: name.encoded,
-        subject: NewAuthority.signerName(commonName), validity: validity, publicKey: signerPublicKey.info,
-        keyID: NewAuthority.keyID(signerPublicKey, with: library), issuerKeyID: keyID, role: .messageSigner)
-      signerCertificate = try signer.signed(with: key)
+      signer = try NewMessageSigner(
+        of: key, issuer: name.encoded, commonName: commonName, keyID: keyID, validity: validity, with: library)
     } catch {
       throw Failure(error)
     }
   }
+}
 
-  /// `CN=NAME CMP`, or without the suffix's room the name's first characters.
-  private static func signerName(_ commonName: [UInt8]) -> [UInt8] {
+/// The key and the certificate that speak CMP for a CA.
+struct NewMessageSigner {
+  let certificate: [UInt8]
+  let key: PrivateKey
+
+  /// - Parameters:
+  ///   - authority: the CA's key; the new one is of the same kind.
+  ///   - issuer: the CA's name, encoded; `commonName` is what it is called.
+  ///   - keyID: the CA's subjectKeyIdentifier.
+  init(
+    of authority: PrivateKey, issuer: [UInt8], commonName: [UInt8], keyID: [UInt8], validity: Validity,
+    with library: MbedTLS
+  ) throws(CryptographyFailure) {
+    key = try PrivateKey.generate(authority.kind, with: library)
+    let publicKey = PublicKeyOctets(of: key)
+    let signer = NewCertificate(
+      serialNumber: try NewCertificate.serialNumber(with: library), issuer: issuer,
+      subject: NewMessageSigner.name(commonName), validity: validity, publicKey: publicKey.info,
+      keyID: publicKey.keyID(with: library), issuerKeyID: keyID, role: .messageSigner)
+    certificate = try signer.signed(with: authority)
+  }
+
+  /// `CN=NAME CMP`, or a name without it where it leaves no room for the suffix.
+  private static func name(_ commonName: [UInt8]) -> [UInt8] {
     let suffix = Text(" CMP").bytes
     if let name = try? DistinguishedName(commonName: commonName + suffix) { return name.encoded }
     if let name = try? DistinguishedName(commonName: Text("CMP signer").bytes) { return name.encoded }
     preconditionFailure("a short common name is a name")
   }
+}
 
-  /// RFC 7093 2, method 1.
-  private static func keyID(_ key: PublicKeyOctets, with library: MbedTLS) -> [UInt8] {
-    let digest = library.digest(.sha256, key.bits.span, Span())
-    return [UInt8](copying: digest.bytes.extracting(first: 20))
+extension NewCertificate {
+  fileprivate static func serialNumber(with library: MbedTLS) throws(CryptographyFailure) -> [UInt8] {
+    serialNumber(random: try library.randomOctets(16))
   }
+}
 
-  private static func serialNumber(with library: MbedTLS) throws(CryptographyFailure) -> [UInt8] {
-    NewCertificate.serialNumber(random: try library.randomOctets(16))
+extension PublicKeyOctets {
+  /// RFC 7093 2, method 1.
+  func keyID(with library: MbedTLS) -> [UInt8] {
+    let digest = library.digest(.sha256, bits.span, Span())
+    return [UInt8](copying: digest.bytes.extracting(first: 20))
   }
 }
 

@@ -79,7 +79,7 @@ struct NewFolder {
     }
   }
 
-  private static func absolute(_ named: [UInt8]) throws(Failure) -> [UInt8] {
+  static func absolute(_ named: [UInt8]) throws(Failure) -> [UInt8] {
     var path = named
     while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
     if path.first == UInt8(ascii: "/") { return path }

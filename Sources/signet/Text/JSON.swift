@@ -26,6 +26,12 @@ struct JSON {
 
   mutating func number(_ key: StaticString? = nil, _ value: Int) { number(key, Int64(value)) }
 
+  /// A number of any size, as it is written.
+  mutating func number(_ key: StaticString? = nil, digits: Text) {
+    begin(key)
+    text.append(digits)
+  }
+
   mutating func boolean(_ key: StaticString? = nil, _ value: Bool) {
     begin(key)
     text.append(constant: value ? "true" : "false")
