@@ -203,7 +203,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if isLightweight, template.subject == nil {
       guard isUpdate, template.extensions?.first(.subjectAltName) != nil else { throw .badTemplate }
     }
-    if let issuer = template.issuer, !issuer.isEmpty, !isIssuer(issuer, exchange.endpoint.issuer) {
+    if let issuer = template.issuer, !issuer.isEmpty, !isIssuer(issuer, exchange.endpoint.issuer),
+      !requester.isForeign || !exchange.message.hasCertificate(of: issuer)
+    {
       throw .wrongIssuer
     }
     let answer = exchange.message.body.kind?.answer ?? .cp
@@ -262,6 +264,18 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard profile.allows(kind) else { throw .keyNotAllowed }
     for issuer in policy.issuers where issuer.uses(info.subjectPublicKey) { throw .keyInUse }
     return key
+  }
+}
+
+extension PKIMessage {
+  /// Whether a certificate of this issuer came along. OpenSSL asks for another one of the issuer of the certificate that it
+  /// signs with, unless it is told otherwise: that is nobody's wish.
+  fileprivate func hasCertificate(of issuer: Name) -> Bool {
+    guard var each = extraCerts?.makeIterator() else { return false }
+    while let next = each.next() {
+      if let certificate = try? Certificate(next.encoded), certificate.tbsCertificate.issuer.matches(issuer) { return true }
+    }
+    return false
   }
 }
 

@@ -168,8 +168,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Of an alias's name and something that is unique in it. Names of aliases end at a zero octet, so that no two pairs
   /// have the same bytes.
   func key(_ alias: Span<UInt8>, _ name: Span<UInt8>) -> UInt64 {
-    var terminated = InlineArray<33, UInt8>(repeating: 0)
-    let count = min(alias.count, 32)
+    var terminated = InlineArray<41, UInt8>(repeating: 0)
+    let count = min(alias.count, RecordLimits.name)
     for index in 0..<count { terminated[index] = alias[index] }
     return library.digest(.sha256, terminated.span.extracting(first: count + 1), name).key
   }

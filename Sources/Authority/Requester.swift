@@ -45,6 +45,8 @@ struct Requester {
   var authenticatesBySecret: Bool { means == .mac || means == .login }
   /// The request has a code in it, so nothing of it is kept.
   var hasToken: Bool { means == .token }
+  /// It signed with a certificate that was not issued here, or an RA with whatever it has.
+  var isForeign: Bool { means == .vendor || means == .vouched || means == .certificate && isRA }
   /// A use of the entity's code is what pays for the certificate.
   var usesCode: Bool { !isRA && means != .certificate && means != .vouched }
 

@@ -26,6 +26,6 @@ public enum HTTPLimits {
   /// Octets of the reference and of the password of a login: as many as a registered device may have of each.
   public static let basicReference = 128
   public static let basicPassword = 128
-  /// Octets of the name of an alias, as EJBCA limits them.
-  public static let aliasName = 32
+  /// Octets of the name of an alias: MTG's policies are UUIDs, which have 36.
+  public static let aliasName = 40
 }

@@ -131,7 +131,7 @@ private struct PathSegments {
 }
 
 extension Span where Element == UInt8 {
-  /// 1 to 32 of `A-Z a-z 0-9 _ . -`, and not only dots.
+  /// 1 to 40 of `A-Z a-z 0-9 _ . -`, and not only dots.
   public var isAliasName: Bool {
     guard count > 0, count <= HTTPLimits.aliasName else { return false }
     var onlyDots = true

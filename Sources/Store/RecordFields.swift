@@ -11,6 +11,12 @@ public enum RecordError: Error, Equatable, Sendable {
   case room
 }
 
+/// Bounds that several records share.
+public enum RecordLimits {
+  /// Octets of the name of an alias, a profile or a client: a UUID has 36.
+  public static let name = 40
+}
+
 /// Reads the fields of a payload in their order.
 struct FieldReader: ~Escapable {
   private let bytes: Span<UInt8>

@@ -9,8 +9,12 @@ func examine(_ bytes: Span<UInt8>) {
   let world = currentWorld()
   var room = [UInt8](repeating: 0, count: AuthorityLimits.answer)
   var span = room.mutableSpan
+  for alias in 0...1 { examine(bytes, alias, world, into: &span) }
+}
+
+private func examine(_ bytes: Span<UInt8>, _ alias: Int, _ world: World, into room: inout MutableSpan<UInt8>) {
   world.now = Timestamp(seconds: world.now.seconds + 1)
-  let reply = world.authority.respond(to: bytes, alias: 0, at: world.now, drawing: &world.entropy, into: &span)
+  let reply = world.authority.respond(to: bytes, alias: alias, at: world.now, drawing: &world.entropy, into: &room)
   require(reply.count <= AuthorityLimits.answer, "an answer fits its room")
   if reply.count > 0 { checkAnswer(room.span.extracting(first: reply.count), issued: reply.event.kind == .issued) }
   do { try world.authority.log.commit() } catch { require(false, "the log takes what was staged") }
@@ -59,7 +63,8 @@ final class World {
       profile.allowsSubjectAltName = true
       profile.allowsValidityOverride = true
       let policy = Policy(
-        aliases: [Alias(name: Array("cmp".utf8), issuer: 0, profile: 0)], issuers: [issuer], profiles: [profile])
+        aliases: [Alias(name: Array("cmp".utf8), issuer: 0, profile: 0), World.lenient], issuers: [issuer],
+        profiles: [profile])
       authority = try Authority(
         policy: policy, library: Yes(), log: Log(opening: SimulatedDisk(medium), epochSeed: 99))
       try register()
@@ -67,6 +72,22 @@ final class World {
     } catch {
       preconditionFailure("the world is made: \(error)")
     }
+  }
+
+  /// Everything that may be on, over the same devices: several CAs, every module, and RAs that enrol whom they like.
+  private static var lenient: Alias {
+    var alias = Alias(name: Array("all".utf8), issuer: 0, profile: 0)
+    alias.tenant = Array("cmp".utf8)
+    alias.issuers = [0, 0]
+    alias.modules = [
+      .regToken, .dnPart(.userID), .challenge, .hmac, .raSecret(Array("ra".utf8)), .endEntityCertificate(issuer: nil), .basic,
+    ]
+    alias.challenge = .device
+    alias.servesUnregistered = true
+    alias.allowsRAVerified = true
+    alias.naming.source = .subject([.userID, .commonName])
+    alias.naming.postfix = Array("-${RANDOM}".utf8)
+    return alias
   }
 
   private static func create(on medium: Medium) throws {

@@ -25,7 +25,7 @@ struct ResourceTests {
       ("/cmpProxy/factory", "factory", nil), ("/cmp/cmp", "cmp", nil), ("/cmpProxy/cmp", "cmp", nil),
       ("/ca/cmp", "ca", nil),
       ("/cmp/a.b_c-D9", "a.b_c-D9", nil), ("/cmp/Factory", "Factory", nil),
-      ("/cmp/" + String(repeating: "a", count: 32), String(repeating: "a", count: 32), nil),
+      ("/cmp/" + String(repeating: "a", count: 40), String(repeating: "a", count: 40), nil),
     ] as [(String, String?, CMPOperation?)])
   func endpoints(_ path: String, _ alias: String?, _ operation: CMPOperation?) {
     guard case .cmp(let range, let found) = resource(path) else {
@@ -46,7 +46,7 @@ struct ResourceTests {
     "/.well-known/cmp/Initialization", "/.well-known/cmp/x", "/.well-known/cmp/p/a/x", "/.well-known/cmp/p/a/nested/x",
     "/.well-known/cmp/q/a", "/ejbca/cmp/a", "/ejbca/publicweb/CMP/a", "/ejbca/publicweb/cmp/a/b", "/cmpproxy/a",
     "/cmpProxy",
-    "cmp", "*", "/cmp/" + String(repeating: "a", count: 33), "/cmp/\u{e9}", "/cmp/a\u{0}", "/a/b/c/d/e/f", "/Health",
+    "cmp", "*", "/cmp/" + String(repeating: "a", count: 41), "/cmp/\u{e9}", "/cmp/a\u{0}", "/a/b/c/d/e/f", "/Health",
     "/ca/.cer", "/ca/...cer", "/ca/x.crl", "/crl/x.cer", "/ca/a b.cer", "/health/x", "/..",
   ])
   func nothing(_ path: String) { #expect(resource(path) == nil) }

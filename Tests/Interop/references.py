@@ -156,7 +156,7 @@ class Library:
         return None if self.subject() == subject else f"the subject is {self.subject()}, expected {subject}"
 
     def listed(self, alias):
-        return {entry["ref"]: entry for entry in self.server.json("entity", "list", "--alias", alias)["entities"]}
+        return {entry["ref"]: entry for entry in self.server.json("entity", "list", "--alias", alias)}
 
 
 def ra_sample(library):
@@ -171,6 +171,7 @@ def ra_sample(library):
     users = library.listed("sample")
     if list(users) != ["cmp4711"] or "user 1" not in users["cmp4711"]["subject"]:
         return f"the users are {users}"
+    options = ("-trusted", *options[1:])
     return library.refused(
         "badCertTemplate", "ir", "cmp/sample", *options, "-newkey", library.key(), "-subject", "/CN=without a UID"
     )
@@ -178,7 +179,7 @@ def ra_sample(library):
 
 def one_secret_per_ca(library):
     """EJBCA, Using one Authentication Secret per CA."""
-    options = ("-srvcert", library.server.ca, "-ref", "KeyId", "-newkey", library.key(), "-subject", "/CN=per CA")
+    options = ("-trusted", library.server.ca, "-ref", "KeyId", "-newkey", library.key(), "-subject", "/CN=per CA")
     return library.cmp("ir", "cmp/cesecret", *options, "-secret", "pass:ca-secret") or library.refused(
         "badMessageCheck", "ir", "cmp/cesecret", *options, "-secret", "pass:password"
     )
@@ -271,7 +272,7 @@ def basic_login(library):
     prepared, url = library.folder / "ir.der", f"http://127.0.0.1:{library.server.port}/mtg/cmp"
     run = openssl.openssl(
         *("cmp", "-config", "", "-cmd", "ir", "-server", f"127.0.0.1:{signet.free_port()}", "-newkey", library.key()),
-        *("-subject", "/CN=basic-1", "-unprotected_requests", "-implicit_confirm", "-reqout", prepared, "-msg_timeout", "1"),
+        *("-subject", "/CN=basic-1", "-unprotected_requests", "-implicit_confirm", "-reqout", prepared, "-msg_timeout", "1", "-certout", "none.pem"),
         check=False,
         cwd=library.folder,
     )
@@ -306,7 +307,7 @@ def challenge_static(library):
     library.server.add("static-1", "a secret", 9, "CN=static-1", extra=("--alias", "static"))
     key, csr = library.key(), library.folder / "static.csr"
     for word, right in (("sesame", True), ("barley", False), (None, False)):
-        request(library, key, csr, "/CN=static-1", word)
+        request(library, key, csr, "static-1", word)
         options = ("-csr", csr, "-ref", "static-1", "-secret", "pass:a secret", "-trusted", library.server.ca)
         fault = (
             library.cmp("p10cr", "cmp/static", *options)
@@ -332,11 +333,11 @@ def challenge_dynamic(library):
     return None
 
 
-def request(library, key, csr, subject, challenge):
+def request(library, key, csr, name, challenge):
     configuration = library.folder / "request.cnf"
     attributes = f"[a]\nchallengePassword = {challenge}\n" if challenge else "[a]\n"
-    configuration.write_text(f"[req]\nprompt = no\ndistinguished_name = d\nattributes = a\n[d]\nCN = x\n{attributes}")
-    openssl.openssl("req", "-new", "-key", key, "-subj", subject, "-config", configuration, "-out", csr)
+    configuration.write_text(f"[req]\nprompt = no\ndistinguished_name = d\nattributes = a\n[d]\nCN = {name}\n{attributes}")
+    openssl.openssl("req", "-new", "-key", key, "-config", configuration, "-out", csr)
 
 
 def several_cas(library):

@@ -149,8 +149,8 @@ import Testing
     #expect(throws: RecordError.value(at: 0)) {
       _ = try EntityRemoved(alias: long.span, reference: long.span.extracting(first: 1)).write(into: room.mutableSpan)
     }
-    // A reader keeps them too: a length of 33 in an alias.
-    let payload: [UInt8] = [33, 0] + long
+    // A reader keeps them too: a length of 41 in an alias.
+    let payload: [UInt8] = [41, 0] + long
     #expect(throws: RecordError.value(at: 0)) { _ = try again(.entityRemoved, payload.span) }
     room = []
   }

@@ -1,6 +1,6 @@
 /// The answer of a transaction that issues nothing, for which something was done: the same octets get it again.
 ///
-///     alias          u16 length, at most 32, octets
+///     alias          u16 length, at most 40, octets
 ///     transactionID  u16 length, at most 64, octets
 ///     requestHash    32 octets
 ///     signer         u16 length, at most 20, octets
@@ -40,7 +40,7 @@ public struct Answered: ~Escapable {
   @_lifetime(copy payload)
   public init(_ payload: Span<UInt8>) throws(RecordError) {
     var fields = FieldReader(payload)
-    alias = try fields.octets(limit: 32)
+    alias = try fields.octets(limit: RecordLimits.name)
     transactionID = try fields.octets(limit: 64)
     requestHash = try fields.fixed(32)
     signer = try fields.octets(limit: 20)
@@ -53,7 +53,7 @@ public struct Answered: ~Escapable {
   /// Writes a payload and returns its count.
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
     var fields = FieldWriter(room)
-    fields.octets(alias, limit: 32)
+    fields.octets(alias, limit: RecordLimits.name)
     fields.octets(transactionID, limit: 64)
     fields.fixed(requestHash, 32)
     fields.octets(signer, limit: 20)

@@ -1,6 +1,6 @@
 /// What becomes of a request that waits was decided.
 ///
-///     alias          u16 length, at most 32, octets
+///     alias          u16 length, at most 40, octets
 ///     transactionID  u16 length, at most 64, octets
 ///     verdict        u8
 ///     reason         u16 length, at most 256, octets
@@ -37,7 +37,7 @@ public struct Decided: ~Escapable {
   @_lifetime(copy payload)
   public init(_ payload: Span<UInt8>) throws(RecordError) {
     var fields = FieldReader(payload)
-    alias = try fields.octets(limit: 32)
+    alias = try fields.octets(limit: RecordLimits.name)
     transactionID = try fields.octets(limit: 64)
     guard let verdict = Verdict(rawValue: try fields.u8()) else {
       throw .value(at: 4 + alias.count + transactionID.count)
@@ -51,7 +51,7 @@ public struct Decided: ~Escapable {
   /// Writes a payload and returns its count.
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
     var fields = FieldWriter(room)
-    fields.octets(alias, limit: 32)
+    fields.octets(alias, limit: RecordLimits.name)
     fields.octets(transactionID, limit: 64)
     fields.u8(verdict.rawValue)
     fields.octets(reason, limit: 256)

@@ -1,15 +1,15 @@
 /// A device (end entity) became known under an alias, with its first one-time code. Replaces none: the reference was free.
 /// As `entityChanged` it says what is registered of a device that stays the same one; its code and its uses stay, too.
 ///
-///     alias           u16 length, at most 32, octets
+///     alias           u16 length, at most 40, octets
 ///     reference       u16 length, at most 128, octets
 ///     subject         u16 length, at most 1024, octets
 ///     subjectAltName  u16 length, at most 1024, octets
-///     profile         u16 length, at most 32, octets
+///     profile         u16 length, at most 40, octets
 ///     uses            u32
 ///     expires         i64
 ///     sealedSecret    u16 length, at most 256, octets
-///     client          u16 length, at most 32, octets, in version 2 only
+///     client          u16 length, at most 40, octets, in version 2 only
 ///
 /// Without a client it is written in version 1, which every program reads.
 public struct EntityAdded: ~Escapable {
@@ -52,15 +52,15 @@ public struct EntityAdded: ~Escapable {
   @_lifetime(copy payload)
   public init(_ payload: Span<UInt8>) throws(RecordError) {
     var fields = FieldReader(payload)
-    alias = try fields.octets(limit: 32)
+    alias = try fields.octets(limit: RecordLimits.name)
     reference = try fields.octets(limit: 128)
     subject = try fields.octets(limit: 1024)
     subjectAltName = try fields.octets(limit: 1024)
-    profile = try fields.octets(limit: 32)
+    profile = try fields.octets(limit: RecordLimits.name)
     uses = try fields.u32()
     expires = try fields.i64()
     sealedSecret = try fields.octets(limit: 256)
-    client = fields.isAtEnd ? payload.extracting(first: 0) : try fields.octets(limit: 32)
+    client = fields.isAtEnd ? payload.extracting(first: 0) : try fields.octets(limit: RecordLimits.name)
     try fields.finish()
   }
 
@@ -70,15 +70,15 @@ public struct EntityAdded: ~Escapable {
   /// Writes a payload and returns its count.
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
     var fields = FieldWriter(room)
-    fields.octets(alias, limit: 32)
+    fields.octets(alias, limit: RecordLimits.name)
     fields.octets(reference, limit: 128)
     fields.octets(subject, limit: 1024)
     fields.octets(subjectAltName, limit: 1024)
-    fields.octets(profile, limit: 32)
+    fields.octets(profile, limit: RecordLimits.name)
     fields.u32(uses)
     fields.i64(expires)
     fields.octets(sealedSecret, limit: 256)
-    if client.count > 0 { fields.octets(client, limit: 32) }
+    if client.count > 0 { fields.octets(client, limit: RecordLimits.name) }
     return try fields.finish()
   }
 }

@@ -1,6 +1,6 @@
 /// A device was given another one-time code. Its wrong secrets are forgotten: it is unlocked.
 ///
-///     alias         u16 length, at most 32, octets
+///     alias         u16 length, at most 40, octets
 ///     reference     u16 length, at most 128, octets
 ///     uses          u32
 ///     expires       i64
@@ -28,7 +28,7 @@ public struct EntityCode: ~Escapable {
   @_lifetime(copy payload)
   public init(_ payload: Span<UInt8>) throws(RecordError) {
     var fields = FieldReader(payload)
-    alias = try fields.octets(limit: 32)
+    alias = try fields.octets(limit: RecordLimits.name)
     reference = try fields.octets(limit: 128)
     uses = try fields.u32()
     expires = try fields.i64()
@@ -39,7 +39,7 @@ public struct EntityCode: ~Escapable {
   /// Writes a payload and returns its count.
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
     var fields = FieldWriter(room)
-    fields.octets(alias, limit: 32)
+    fields.octets(alias, limit: RecordLimits.name)
     fields.octets(reference, limit: 128)
     fields.u32(uses)
     fields.i64(expires)

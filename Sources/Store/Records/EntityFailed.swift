@@ -1,6 +1,6 @@
 /// Somebody used a wrong secret for this device.
 ///
-///     alias      u16 length, at most 32, octets
+///     alias      u16 length, at most 40, octets
 ///     reference  u16 length, at most 128, octets
 ///     failures   u16
 public struct EntityFailed: ~Escapable {
@@ -20,7 +20,7 @@ public struct EntityFailed: ~Escapable {
   @_lifetime(copy payload)
   public init(_ payload: Span<UInt8>) throws(RecordError) {
     var fields = FieldReader(payload)
-    alias = try fields.octets(limit: 32)
+    alias = try fields.octets(limit: RecordLimits.name)
     reference = try fields.octets(limit: 128)
     failures = try fields.u16()
     try fields.finish()
@@ -29,7 +29,7 @@ public struct EntityFailed: ~Escapable {
   /// Writes a payload and returns its count.
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
     var fields = FieldWriter(room)
-    fields.octets(alias, limit: 32)
+    fields.octets(alias, limit: RecordLimits.name)
     fields.octets(reference, limit: 128)
     fields.u16(failures)
     return try fields.finish()

@@ -1,6 +1,6 @@
 /// A device may enrol no more. Its certificates stay as they are.
 ///
-///     alias      u16 length, at most 32, octets
+///     alias      u16 length, at most 40, octets
 ///     reference  u16 length, at most 128, octets
 public struct EntityRemoved: ~Escapable {
   public let alias: Span<UInt8>
@@ -16,7 +16,7 @@ public struct EntityRemoved: ~Escapable {
   @_lifetime(copy payload)
   public init(_ payload: Span<UInt8>) throws(RecordError) {
     var fields = FieldReader(payload)
-    alias = try fields.octets(limit: 32)
+    alias = try fields.octets(limit: RecordLimits.name)
     reference = try fields.octets(limit: 128)
     try fields.finish()
   }
@@ -24,7 +24,7 @@ public struct EntityRemoved: ~Escapable {
   /// Writes a payload and returns its count.
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
     var fields = FieldWriter(room)
-    fields.octets(alias, limit: 32)
+    fields.octets(alias, limit: RecordLimits.name)
     fields.octets(reference, limit: 128)
     return try fields.finish()
   }

@@ -2,7 +2,7 @@
 /// can part them.
 ///
 ///     serial             u16 length, at most 20, octets
-///     alias              u16 length, at most 32, octets
+///     alias              u16 length, at most 40, octets
 ///     reference          u16 length, at most 128, octets
 ///     transactionID      u16 length, at most 64, octets
 ///     requestHash        32 octets
@@ -66,7 +66,7 @@ public struct Issued: ~Escapable {
   public init(_ payload: Span<UInt8>) throws(RecordError) {
     var fields = FieldReader(payload)
     serial = try fields.octets(limit: 20)
-    alias = try fields.octets(limit: 32)
+    alias = try fields.octets(limit: RecordLimits.name)
     reference = try fields.octets(limit: 128)
     transactionID = try fields.octets(limit: 64)
     requestHash = try fields.fixed(32)
@@ -93,7 +93,7 @@ public struct Issued: ~Escapable {
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
     var fields = FieldWriter(room)
     fields.octets(serial, limit: 20)
-    fields.octets(alias, limit: 32)
+    fields.octets(alias, limit: RecordLimits.name)
     fields.octets(reference, limit: 128)
     fields.octets(transactionID, limit: 64)
     fields.fixed(requestHash, 32)

@@ -1,7 +1,7 @@
 /// A request was accepted and waits for somebody's approval: everything that is needed to grant it later, and the use of the
 /// one-time code that it holds until then.
 ///
-///     alias          u16 length, at most 32, octets
+///     alias          u16 length, at most 40, octets
 ///     reference      u16 length, at most 128, octets
 ///     transactionID  u16 length, at most 64, octets
 ///     requestHash    32 octets
@@ -58,7 +58,7 @@ public struct Requested: ~Escapable {
   @_lifetime(copy payload)
   public init(_ payload: Span<UInt8>) throws(RecordError) {
     var fields = FieldReader(payload)
-    alias = try fields.octets(limit: 32)
+    alias = try fields.octets(limit: RecordLimits.name)
     reference = try fields.octets(limit: 128)
     transactionID = try fields.octets(limit: 64)
     requestHash = try fields.fixed(32)
@@ -75,7 +75,7 @@ public struct Requested: ~Escapable {
   /// Writes a payload and returns its count.
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
     var fields = FieldWriter(room)
-    fields.octets(alias, limit: 32)
+    fields.octets(alias, limit: RecordLimits.name)
     fields.octets(reference, limit: 128)
     fields.octets(transactionID, limit: 64)
     fields.fixed(requestHash, 32)

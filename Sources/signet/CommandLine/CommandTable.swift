@@ -18,7 +18,7 @@ enum ValueKind: Sendable {
   case folder
   /// 1 to 128 octets of UTF-8 without control characters: what a device calls itself (senderKID).
   case reference
-  /// 1 to 32 letters, digits, `.`, `_`, `-`: an alias or a profile.
+  /// 1 to 40 letters, digits, `.`, `_`, `-`: an alias or a profile.
   case name
   /// A distinguished name as RFC 4514 or OpenSSL writes it.
   case subject

@@ -1,5 +1,6 @@
 import Authority
 import PKIX
+import Store
 
 extension ValueKind {
   /// Why a value will not do, or nothing when it will.
@@ -60,7 +61,7 @@ enum DenialWords {
 
 /// The name of an alias, a profile or a CA, which is part of paths and URLs.
 enum ConfiguredName {
-  static let maximum = 32
+  static let maximum = RecordLimits.name
 
   static func objection(to value: [UInt8]) -> Text? {
     guard !value.isEmpty, value.count <= maximum else { return "a name has 1 to \(maximum) letters" }

@@ -61,6 +61,8 @@ enum LimitTable {
     LimitRow("cmp", "signatures of a path", AuthorityLimits.pathVerifications, "", "of the longest path and one more attempt"),
     LimitRow("cmp", "certificates tried for a path", AuthorityLimits.pathSteps, "", "cross-certificates make many ways"),
     LimitRow("cmp", "answers to rr remembered", AuthorityLimits.answers, "", "who repeats a request does so within minutes"),
+    LimitRow("cmp", "devices with one subject tried", AuthorityLimits.namesakes, "", "more share one only where names are no names"),
+    LimitRow("cmp", "ca_pubs_extra, extra_certs", AuthorityLimits.extraCertificates, "octets", "two or three CAs"),
     LimitRow("cmp", "shortest salt", CMPLimits.shortestSalt, "octets", "fewer invite tables (RFC 8018 4.1)"),
     LimitRow("cmp", "longest salt", CMPLimits.longestSalt, "octets", "more is work for the server only"),
   ]
