@@ -13,7 +13,7 @@ public struct GeneralNameFault: Error, Equatable, Sendable {
     case unsupportedKind
     /// A directory name that is empty or that `Name.check` refuses.
     case badDirectoryName
-    /// An otherName whose value is not DER.
+    /// An otherName whose value is not DER, or not what its type says.
     case badOtherName
     /// More than `PKIXLimits.generalNames`.
     case tooManyNames
@@ -64,12 +64,20 @@ extension GeneralName {
       if name.isEmpty { return .badDirectoryName }
       do { try name.check() } catch { return .badDirectoryName }
       return nil
-    case .otherName(_, let value):
+    case .otherName(let type, let value):
       do { try DERWalk.check(value.encoded) } catch { return .badOtherName }
-      return nil
+      return value.fits(type) ? nil : .badOtherName
     case .registeredID: return nil
     case .x400Address, .ediPartyName: return .unsupportedKind
     }
+  }
+}
+
+extension DERElement {
+  /// Whether it can be the value of an otherName of this type; of most types nothing is known.
+  fileprivate func fits(_ type: ObjectIdentifier) -> Bool {
+    if type == .hardwareModuleName { return (try? HardwareModuleName(self))?.hwSerialNum.count ?? 0 > 0 }
+    return type != .userPrincipalName || tag == .utf8String
   }
 }
 

@@ -29,11 +29,12 @@ public struct GeneralName: DERReadable, ~Escapable {
   /// With its tag, as received.
   public let encoded: Span<UInt8>
   public let offset: Int
+  let contentCount: Int
 
   @_lifetime(copy reader)
   public init(_ reader: inout DERReader) throws(DERError) {
     let element = try reader.element()
-    (encoded, offset) = (element.encoded, element.offset)
+    (encoded, offset, contentCount) = (element.encoded, element.offset, element.content.count)
     switch element.tag {
     case .contextConstructed(0): choice = try GeneralName.otherName(element)
     case .context(1): choice = .rfc822Name(try element.ia5())

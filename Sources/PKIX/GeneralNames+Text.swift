@@ -22,14 +22,41 @@ extension TextWriter {
       ipAddress(address)
     case .directoryName(let name):
       text("dirName:")
-      self.name(name)
+      slashedName(name)
     case .registeredID:
       text("RID:")
       dotted(encoded: name.encoded)
-    case .otherName, .x400Address, .ediPartyName:
+    case .otherName(let type, let value):
+      if !known(type, value) { otherName(name, value) }
+    case .x400Address, .ediPartyName:
       text("other:#")
       hexadecimal(name.encoded)
     }
+  }
+
+  /// Writes an otherName of a type that has a word of its own.
+  @_lifetime(self: copy self)
+  private mutating func known(_ type: ObjectIdentifier, _ value: DERElement) -> Bool {
+    if type == .hardwareModuleName, let module = try? HardwareModuleName(value) {
+      text("hardware:")
+      dotted(encoded: module.hwType)
+      octet(UInt8(ascii: "/"))
+      hexadecimal(module.hwSerialNum)
+      return true
+    }
+    guard type == .userPrincipalName, value.tag == .utf8String else { return false }
+    prefixed("UPN:", value.content)
+    return true
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func otherName(_ name: GeneralName, _ value: DERElement) {
+    text("otherName:")
+    var fields = DERReader(name.encoded.extracting(last: name.contentCount))
+    if let type = try? fields.element() { dotted(encoded: type.encoded) }
+    if value.tag == .utf8String { return prefixed(";UTF8:", value.content) }
+    text(";DER:")
+    hexadecimal(value.encoded)
   }
 
   @_lifetime(self: copy self)

@@ -18,26 +18,36 @@ extension TextWriter {
     }
   }
 
+  /// In the order of the encoding, as OpenSSL writes it: `/O=Factory/CN=sensor-1`.
   @_lifetime(self: copy self)
-  private mutating func relativeName(_ name: RelativeDistinguishedName) {
+  public mutating func slashedName(_ name: Name) {
+    var names = name.relativeNames.makeIterator()
+    while let next = names.next() {
+      octet(UInt8(ascii: "/"))
+      relativeName(next, escaping: UInt8(ascii: "/"))
+    }
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func relativeName(_ name: RelativeDistinguishedName, escaping more: UInt8? = nil) {
     var attributes = name.attributes.makeIterator()
     var isFirst = true
     while let attribute = attributes.next() {
       if !isFirst { octet(UInt8(ascii: "+")) }
       isFirst = false
-      self.attribute(attribute)
+      self.attribute(attribute, escaping: more)
     }
   }
 
   /// `CN=sensor-1`; a value that is not a string of a known kind as `#` and its encoding in hexadecimal (RFC 4514 2.4).
   @_lifetime(self: copy self)
-  public mutating func attribute(_ attribute: AttributeTypeAndValue) {
+  public mutating func attribute(_ attribute: AttributeTypeAndValue, escaping more: UInt8? = nil) {
     let known = AttributeType(attribute.type)
     if let known { text(known.shortName) } else { dotted(encoded: attribute.typeEncoded) }
     octet(UInt8(ascii: "="))
     switch attribute.value.tag {
     case .utf8String, .printableString, .ia5String, .numericString, .visibleString:
-      if known != nil { return nameValue(attribute.value.content) }
+      if known != nil { return nameValue(attribute.value.content, escaping: more) }
     default: break
     }
     octet(UInt8(ascii: "#"))
@@ -46,7 +56,7 @@ extension TextWriter {
 
   /// RFC 4514 2.4.
   @_lifetime(self: copy self)
-  private mutating func nameValue(_ value: Span<UInt8>) {
+  private mutating func nameValue(_ value: Span<UInt8>, escaping more: UInt8?) {
     var index = 0
     while index < value.count {
       let length = value.harmlessCharacter(at: index)
@@ -54,7 +64,7 @@ extension TextWriter {
         octet(UInt8(ascii: "\\"))
         hexadecimal(value[index])
       } else {
-        if value.needsEscape(at: index) { octet(UInt8(ascii: "\\")) }
+        if value[index] == more || value.needsEscape(at: index) { octet(UInt8(ascii: "\\")) }
         raw(value.extracting(index..<index + length))
       }
       index += max(length, 1)
