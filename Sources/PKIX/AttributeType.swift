@@ -7,7 +7,7 @@ public enum AttributeType: UInt8, Sendable {
   case postalCode, name, givenName, initials, generationQualifier, dnQualifier, pseudonym, organizationIdentifier
   case userID, domainComponent, emailAddress
 
-  static let count: UInt8 = 21
+  public static let count: UInt8 = 21
 
   /// What the value must be when signet certifies it.
   public enum Syntax: Sendable {

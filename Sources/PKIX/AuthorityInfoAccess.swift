@@ -21,12 +21,14 @@ public struct AuthorityInfoAccess: ~Escapable {
 }
 
 extension DERWriter {
-  /// The extension with one description, the URI of the issuer's certificate; never critical.
+  /// The extension with the URI of the issuer's certificate and that of its OCSP responder, of which one may be empty;
+  /// never critical.
   @_lifetime(self: copy self)
-  public mutating func authorityInfoAccess(caIssuers uri: Span<UInt8>) {
+  public mutating func authorityInfoAccess(caIssuers: Span<UInt8>, ocsp: Span<UInt8> = Span()) {
     let mark = beginExtension(.authorityInfoAccess)
     let descriptions = begin(.sequence)
-    accessDescription(.caIssuers, uri)
+    if ocsp.count > 0 { accessDescription(.ocsp, ocsp) }
+    if caIssuers.count > 0 { accessDescription(.caIssuers, caIssuers) }
     end(descriptions)
     end(mark)
   }

@@ -38,8 +38,9 @@ extension ObjectIdentifier: DERReadable {
 public enum KeyPurpose: UInt8, Sendable {
   case serverAuth = 0
   case clientAuth, codeSigning, emailProtection, timeStamping, ocspSigning, ipsecIKE, cmcCA, cmcRA, cmcArchive, cmKGA
+  case anyExtendedKeyUsage
 
-  static let count: UInt8 = 11
+  static let count: UInt8 = 12
 
   /// The spelling of the standard.
   public var name: StaticString {
@@ -55,6 +56,7 @@ public enum KeyPurpose: UInt8, Sendable {
     case .cmcRA: "cmcRA"
     case .cmcArchive: "cmcArchive"
     case .cmKGA: "cmKGA"
+    case .anyExtendedKeyUsage: "anyExtendedKeyUsage"
     }
   }
 
@@ -65,12 +67,13 @@ public enum KeyPurpose: UInt8, Sendable {
     case .codeSigning: ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 3])
     case .emailProtection: ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 4])
     case .timeStamping: ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 8])
-    case .ocspSigning: ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 9])
+    case .ocspSigning: .ocspSigning
     case .ipsecIKE: ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 17])
     case .cmcCA: .cmcCA
     case .cmcRA: .cmcRA
     case .cmcArchive: ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 29])
     case .cmKGA: .cmKGA
+    case .anyExtendedKeyUsage: .anyExtendedKeyUsage
     }
   }
 
@@ -113,6 +116,7 @@ extension ObjectIdentifier {
   public static let anyExtendedKeyUsage = ObjectIdentifier([2, 5, 29, 37, 0])
   public static let serverAuth = ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 1])
   public static let clientAuth = ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 2])
+  public static let ocspSigning = ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 9])
   /// A CA that speaks CMC or CMP (RFC 6402 2.10, RFC 9480 2.2).
   public static let cmcCA = ObjectIdentifier([1, 3, 6, 1, 5, 5, 7, 3, 27])
   /// A registration authority (RFC 6402 2.10, RFC 9480 2.2).

@@ -14,7 +14,7 @@ public struct Extension: DERReadable, ~Escapable {
   public let offset: Int
   private let valueOffset: Int
   /// The identifier's element, for comparing identifiers of any length.
-  let identifier: Span<UInt8>
+  public let identifier: Span<UInt8>
 
   @_lifetime(copy reader)
   public init(_ reader: inout DERReader) throws(DERError) {

@@ -18,6 +18,8 @@ public enum PKIXLimits {
   public static let subtrees = 64
   /// Purposes in an extendedKeyUsage. The registry's common ones are fewer.
   public static let keyPurposes = 16
+  /// Policies in a certificatePolicies. Certificates have one or two.
+  public static let policies = 16
   /// Requests in one CertReqMessages. RFC 9483 4.1 allows one; the bound is what a reader walks before policy refuses.
   public static let certRequests = 16
   /// Content octets of a certReqId. It is echoed, so it is bounded; 0 and -1 are what is sent.

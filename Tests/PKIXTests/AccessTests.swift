@@ -62,6 +62,14 @@ import Testing
     #expect(
       whole == hex("3014 0603551D1F 040D 300B 3009 A007 A005 8603613A62")
         + hex("301F 06082B06010505070101 0413 3011 300F 06082B06010505073002 8603613A62"))
+    let both = try written {
+      $0.authorityInfoAccess(caIssuers: Array("a:b".utf8).span, ocsp: Array("c:d".utf8).span)
+      $0.authorityInfoAccess(caIssuers: Span(), ocsp: Array("c:d".utf8).span)
+    }
+    #expect(
+      both
+        == hex("3030 06082B06010505070101 0424 3022 300F 06082B06010505073001 8603633A64 300F 06082B06010505073002 8603613A62")
+        + hex("301F 06082B06010505070101 0413 3011 300F 06082B06010505073001 8603633A64"))
   }
 
   @Test(
