@@ -31,6 +31,10 @@ public enum AuthorityLimits {
   public static let shortRecord = 1024
   /// Octets of an encoded subjectAltName that is taken over from a request: as many as a registered one may have.
   public static let subjectAltName = 1024
+  /// Octets of the extensions that are taken over from a request: real ones have a few dozen.
+  public static let requestedExtensions = 1024
+  /// Octets of a name that is made from a template, as text and encoded: as many as a name may have.
+  public static let composedName = 1024
   /// Octets of a secret: 100 bits of Crockford base 32 with hyphens have 23, a configured secret may have more.
   public static let secret = 128
   /// Seconds that a certificate's notBefore lies before the moment of issue: devices without a battery are behind.

@@ -22,7 +22,7 @@ public enum Condition: UInt8, Error, Sendable {
   // Key update, controls, profiles, keys made here
   case updateNeedsSignature, otherOldCertificate, sameKey, otherSubject, unknownProfile, badControl, duplicateKey
   case expiredCertificate
-  case generationNotAllowed, keyNotSpecified, noEncryptionKey, answerNotKept
+  case generationNotAllowed, keyNotSpecified, noEncryptionKey, answerNotKept, nameNotAllowed
   // Polling and support messages
   case notWaiting, denied, unknownInformation, severalQuestions, abandoned
   // Tenants, policies, logins and challenges
@@ -66,7 +66,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .badAlgorithm: "the algorithm is not supported or does not fit the key"
     case .badProof: "the proof of possession of the private key is missing or wrong"
     case .badName: "the subject name or an alternative name is not acceptable"
-    case .badExtension: "a requested critical extension is not supported"
+    case .badExtension: "a requested extension is critical and not supported, or the extensions are too long"
     case .notAuthorized: "whoever protects this message is not registered here, or no more"
     case .codeUsed: "the one-time code has been used or has expired: ask for a new one"
     case .wrongIssuer: "the issuer named in the request is not served here"
@@ -92,6 +92,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .keyNotSpecified: "which kind of key is to be made is not clear"
     case .answerNotKept: "the answer brought a private key and is not kept: start again with a new transactionID"
     case .noEncryptionKey: "the request names no key under which a new private key could be sent"
+    case .nameNotAllowed: "the subject or an alternative name is not as the certificate profile wants it"
     case .notWaiting: "no request of this transaction waits for an answer"
     case .denied: "the request was denied by an operator"
     case .unknownInformation: "this kind of information is not given here"
@@ -172,6 +173,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .keyNotSpecified: "key-not-specified"
     case .noEncryptionKey: "no-encryption-key"
     case .answerNotKept: "answer-not-kept"
+    case .nameNotAllowed: "name-not-allowed"
     case .notWaiting: "not-waiting"
     case .denied: "denied"
     case .unknownInformation: "unknown-information"

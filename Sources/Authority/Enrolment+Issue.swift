@@ -5,14 +5,17 @@ import Store
 struct Order: ~Escapable {
   /// The registered entity that it is for, or empty.
   let reference: Span<UInt8>
-  /// The encoded Name and GeneralNames that are registered for it, or empty.
+  /// An encoded Name: what is registered for it, or what the profile makes; empty when the request says it.
   let subject: Span<UInt8>
+  /// The encoded GeneralNames that are registered for it, or empty.
   let subjectAltName: Span<UInt8>
   let profile: Profile
   /// No certConf is awaited.
   let isImplicit: Bool
   /// What is registered here is that of a certificate which is renewed: nothing else is granted.
   let isRenewal: Bool
+  /// The subject is registered: the profile's rules do not bind it.
+  let fixesSubject: Bool
   /// The alternative names are not the request's to choose, whatever the profile says.
   let fixesNames: Bool
   /// One use of the entity's code is spent.
@@ -25,12 +28,12 @@ struct Order: ~Escapable {
   @_lifetime(copy reference, copy subject, copy subjectAltName)
   init(
     reference: Span<UInt8>, subject: Span<UInt8>, subjectAltName: Span<UInt8>, profile: Profile, isImplicit: Bool,
-    isRenewal: Bool = false, fixesNames: Bool, consumesUse: Bool, registers: Bool = false,
+    isRenewal: Bool = false, fixesSubject: Bool = true, fixesNames: Bool, consumesUse: Bool, registers: Bool = false,
     secretAttribute: AttributeType? = nil
   ) {
     (self.reference, self.subject, self.subjectAltName) = (reference, subject, subjectAltName)
     (self.profile, self.isImplicit, self.isRenewal) = (profile, isImplicit, isRenewal)
-    (self.fixesNames, self.consumesUse) = (fixesNames, consumesUse)
+    (self.fixesSubject, self.fixesNames, self.consumesUse) = (fixesSubject, fixesNames, consumesUse)
     (self.registers, self.secretAttribute) = (registers, secretAttribute)
   }
 }
@@ -41,7 +44,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ request: CertificateRequest, _ order: Order, _ exchange: Exchange, for requester: Requester, _ event: inout Event,
     drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
-    let grant = try grant(request, order, exchange)
+    var names = NameRoom()
+    try composeNames(request, order, into: &names)
+    let grant = try grant(request, order, names: names.bytes, exchange)
     guard decision(on: exchange) == .approved else {
       return try postpone(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
     }
@@ -53,8 +58,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if let publicKey = request.publicKey {
       let keyID = library.digest(.sha256, publicKey.subjectPublicKey, Span())
       let contents = CertificateContents(
-        serial: serial.bytes, subject: grant.subject, publicKey: publicKey.content,
-        keyID: keyID.bytes.extracting(first: 20), subjectAltName: grant.subjectAltName, validity: grant.validity)
+        serial: serial.bytes, grant, publicKey: publicKey.content, keyID: keyID.bytes.extracting(first: 20))
       let answer: WrittenAnswer
       if case .byDecryption = request.possession {
         answer = try writeEncrypted(

@@ -71,8 +71,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let (privateKey, publicKey) = (try pair.privateKey(), try pair.publicKey())
     let keyID = library.digest(.sha256, publicKey.subjectPublicKey, Span())
     let contents = CertificateContents(
-      serial: serial.bytes, subject: grant.subject, publicKey: publicKey.content,
-      keyID: keyID.bytes.extracting(first: 20), subjectAltName: grant.subjectAltName, validity: grant.validity)
+      serial: serial.bytes, grant, publicKey: publicKey.content, keyID: keyID.bytes.extracting(first: 20))
     var certificate = CertificateRoom()
     try certificate.write(contents, issuer(of: exchange.endpoint), commission.order.profile)
     var content = SecretContent()

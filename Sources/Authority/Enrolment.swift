@@ -78,16 +78,19 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let entity = try Registration(storage.bytes(count), named: name.bytes)
     let profile = policy.profiles[try self.profile(of: entity, exchange, &event)]
     let request = try request(in: exchange, profile, for: requester, &event)
-    let subject = try subject(of: request, registered: entity.subject)
+    var composed = NameRoom()
+    try composeSubject(of: request, entity, profile, without: requester.secretAttribute, into: &composed)
+    let subject = try subject(of: request, registered: composed.bytes)
     if let key = request.publicKey {
       try checkKey(key, of: entity.reference, subject, renewing: nil, alias: exchange.alias)
     }
     let isImplicit = try checkRoom(for: request, exchange)
     if !isSet(exchange.now) { throw .clockNotSet }
     let order = Order(
-      reference: entity.reference, subject: entity.subject, subjectAltName: entity.subjectAltName,
-      profile: profile.taking(request.extensions), isImplicit: isImplicit, fixesNames: entity.subjectAltName.count > 0,
-      consumesUse: requester.usesCode, registers: name.count > 0, secretAttribute: requester.secretAttribute)
+      reference: entity.reference, subject: composed.bytes, subjectAltName: entity.subjectAltName,
+      profile: profile.taking(request.extensions), isImplicit: isImplicit, fixesSubject: entity.subject.count > 0,
+      fixesNames: entity.subjectAltName.count > 0, consumesUse: requester.usesCode, registers: name.count > 0,
+      secretAttribute: requester.secretAttribute)
     return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
   }
 

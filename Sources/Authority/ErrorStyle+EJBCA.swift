@@ -43,7 +43,7 @@ extension Condition {
     // "Submitting a CMP request with bad POP"
     case .badProof: .unprotected(.badPOP)
     // "Submitting a CMP client mode enrollment request with invalid certificate extensions specified."
-    case .badExtension: .unprotected(.badRequest)
+    case .badExtension, .nameNotAllowed: .unprotected(.badRequest)
     case .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .badAlgorithm, .badName:
       .unprotected(.badRequest)
     case .keyInUse, .duplicateKey, .unknownProfile, .badControl, .denied: .unprotected(.badRequest)

@@ -53,6 +53,7 @@ extension Condition {
     case .badAlgorithm: .answer(.badAlg)
     case .badProof: .answer(.badPOP)
     case .badName: .answer(.badCertTemplate)
+    case .nameNotAllowed: .answer(.badCertTemplate)
     case .keyInUse: .answer(.badCertTemplate)
     case .duplicateKey: .answer(.duplicateCertReq)
     case .badExtension: .answer(.unacceptedExtension)

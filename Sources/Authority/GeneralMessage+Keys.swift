@@ -33,7 +33,7 @@ extension DERWriter {
 
   @_lifetime(self: copy self)
   private mutating func templateExtensions(_ names: Span<UInt8>, _ profile: Profile) {
-    let hasNames = names.count > 0 || profile.allowsSubjectAltName
+    let hasNames = names.count > 0 || profile.takesSubjectAltName
     if profile.keyUsage.isEmpty, profile.extendedKeyUsage.isEmpty, !hasNames { return }
     let extensions = begin(.contextConstructed(9))
     if !profile.keyUsage.isEmpty { keyUsage(profile.keyUsage) }

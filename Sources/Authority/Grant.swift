@@ -7,49 +7,51 @@ struct Grant: ~Escapable {
   let subject: Span<UInt8>
   /// An encoded GeneralNames, or empty.
   let subjectAltName: Span<UInt8>
+  /// What is asked for beside them; the profile says what of it is taken over.
+  let extensions: Extensions?
   let validity: Validity
   /// Something differs from what was asked for.
   let hasMods: Bool
 
-  @_lifetime(copy subject, copy subjectAltName)
-  init(subject: Span<UInt8>, subjectAltName: Span<UInt8>, validity: Validity, hasMods: Bool) {
-    (self.subject, self.subjectAltName) = (subject, subjectAltName)
+  @_lifetime(copy subject, copy subjectAltName, copy extensions)
+  init(
+    subject: Span<UInt8>, subjectAltName: Span<UInt8>, extensions: Extensions?, validity: Validity, hasMods: Bool
+  ) {
+    (self.subject, self.subjectAltName, self.extensions) = (subject, subjectAltName, extensions)
     (self.validity, self.hasMods) = (validity, hasMods)
   }
 }
 
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  /// The registered subject is certified, whatever the request says; a registered alternative name likewise. A requested
-  /// alternative name is taken over when the profile allows it. What is renewed keeps its names, and a request that has
-  /// others is refused (RFC 9483 4.1.3, 3). Other extensions are the profile's business: what is asked
-  /// for and not granted makes `grantedWithMods`, unless it is critical and unknown, which is refused.
-  @_lifetime(copy request, copy order)
-  func grant(_ request: CertificateRequest, _ order: Order, _ exchange: Exchange) throws(Condition) -> Grant {
+  /// The registered subject is certified, whatever the request says; a registered alternative name likewise. Where nothing
+  /// is registered the profile's templates say what the names are, or the request does, within the profile's rules.
+  /// What is renewed keeps its names, and a request that has others is refused (RFC 9483 4.1.3, 3). Other extensions are
+  /// the profile's business: what is asked for and neither there nor taken over makes `grantedWithMods`, unless it is
+  /// critical and unknown, which is refused.
+  ///
+  /// - Parameter names: what `composeNames` has made.
+  @_lifetime(copy request, copy order, copy names)
+  func grant(
+    _ request: CertificateRequest, _ order: Order, names: Span<UInt8>, _ exchange: Exchange
+  ) throws(Condition) -> Grant {
     let profile = order.profile
     let subject = try subject(of: request, registered: order.subject)
     var hasMods = try !isSubject(subject, of: request, without: order.secretAttribute)
     // A password is nobody's name.
     if order.secretAttribute != nil, order.subject.count == 0 { throw .badName }
     if order.isRenewal, hasMods { throw .otherSubject }
-    var names = order.subjectAltName
     if let extensions = request.extensions {
-      do throws(DERError) { try extensions.check() } catch { throw .badTemplate }
-      if let wish = try requestedNames(extensions), !wish.equals(names) {
-        if profile.allowsSubjectAltName, !order.fixesNames {
-          names = wish
-        } else if order.isRenewal {
-          throw .otherSubject
-        } else {
-          hasMods = true
-        }
-      }
+      if let wish = try requestedNames(extensions), !wish.encoded.equals(names) { hasMods = true }
       if try profile.lacks(extensions) { hasMods = true }
     }
-    // RFC 5280 4.1.2.6: who has no subject has an alternative name.
-    if subject.count == 2, names.count == 0 { throw .badName }
+    // RFC 5280 4.1.2.6: who has no subject has an alternative name, and a CA has a subject.
+    if subject.count == 2, names.count == 0 || profile.basicConstraints.cA { throw .badName }
+    if !order.isRenewal { try check(subject, names, order) }
     let validity = try validity(profile, request.validity, exchange)
     let isOther = request.validity.map { !$0.isGranted(validity) } ?? false
-    return Grant(subject: subject, subjectAltName: names, validity: validity, hasMods: hasMods || isOther)
+    return Grant(
+      subject: subject, subjectAltName: names, extensions: request.extensions, validity: validity,
+      hasMods: hasMods || isOther)
   }
 
   /// The registered subject, or when none is registered the request's.
@@ -59,6 +61,51 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let subject = request.subject else { throw .badTemplate }
     do throws(NameFault) { try subject.check() } catch { throw .badName }
     return subject.encoded
+  }
+
+  /// The registered subject, or when none is registered what the profile's template makes; else the room stays empty.
+  func composeSubject(
+    of request: CertificateRequest, _ entity: Registration, _ profile: Profile, without secret: AttributeType?,
+    into room: inout NameRoom
+  ) throws(Condition) {
+    if entity.subject.count > 0 { return try room.copy(entity.subject) }
+    guard let template = profile.subject else { return }
+    let values = NameValues(reference: entity.reference, requested: request.subject, without: secret)
+    try room.writeSubject(template, values)
+  }
+
+  /// The alternative names that are granted; the room stays empty when there are none.
+  func composeNames(_ request: CertificateRequest, _ order: Order, into room: inout NameRoom) throws(Condition) {
+    var wish: GeneralNames?
+    if let extensions = request.extensions {
+      do throws(DERError) { try extensions.check() } catch { throw .badTemplate }
+      wish = try requestedNames(extensions)
+    }
+    let profile = order.profile
+    if let asked = wish, asked.encoded.equals(order.subjectAltName) { wish = nil }
+    if let asked = wish {
+      if order.fixesNames || !profile.takesSubjectAltName {
+        if order.isRenewal { throw .otherSubject }
+        wish = nil
+      } else {
+        try profile.rules.check(asked)
+      }
+    }
+    if order.subjectAltName.count > 0, wish == nil { return try room.copy(order.subjectAltName) }
+    if order.isRenewal, wish == nil { return }
+    let subject = try subject(of: request, registered: order.subject)
+    guard let name = try? Name(subject) else { throw .internalFailure }
+    let values = NameValues(
+      reference: order.reference, requested: request.subject, without: order.secretAttribute, granted: name)
+    try room.writeNames(profile.subjectAltName, values, taking: wish)
+  }
+
+  /// The profile's rules, as far as the names are not registered. What a template adds is its operator's choice.
+  private func check(_ subject: Span<UInt8>, _ names: Span<UInt8>, _ order: Order) throws(Condition) {
+    var chosen = NameParts()
+    if !order.fixesSubject { chosen.insert(.subject) }
+    if !order.fixesNames { chosen.insert(.alternativeNames) }
+    try order.profile.rules.check(subject: subject, alternativeNames: names, chosen: chosen, checksNames: false)
   }
 
   /// No subject in the request means: whatever is registered.
@@ -72,27 +119,29 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return own.matches(subject, without: secret?.identifier)
   }
 
-  /// The request's subjectAltName as an encoded GeneralNames, every name of it one that may be certified.
+  /// The request's subjectAltName, every name of it one that may be certified.
   @_lifetime(copy extensions)
-  private func requestedNames(_ extensions: Extensions) throws(Condition) -> Span<UInt8>? {
+  private func requestedNames(_ extensions: Extensions) throws(Condition) -> GeneralNames? {
     guard let value = extensions.first(.subjectAltName) else { return nil }
     let names: GeneralNames
     do throws(DERError) { names = try GeneralNames(value) } catch { throw .badName }
     do throws(GeneralNameFault) { try names.check() } catch { throw .badName }
     guard names.encoded.count <= AuthorityLimits.subjectAltName else { throw .badName }
-    return names.encoded
+    return names
   }
 
   /// From a minute ago until the profile's end, and never outside the CA's own time, in which alone a path is valid
-  /// (RFC 5280 6.1.3). Times of the request count if the profile lets them, within these.
+  /// (RFC 5280 6.1.3); but what has no end says so, whenever the CA ends (RFC 5280 4.1.2.5, IEEE 802.1AR 8.7). Times of
+  /// the request count if the profile lets them, within these.
   private func validity(
     _ profile: Profile, _ wish: OptionalValidity?, _ exchange: Exchange
   ) throws(Condition) -> Validity {
     let (issuer, now) = (issuer(of: exchange.endpoint), exchange.now)
     if now < issuer.notBefore { throw .clockNotSet }
     var start = max(now.adding(seconds: -AuthorityLimits.backdate), issuer.notBefore)
-    var end = min(profile.end(from: now), issuer.notAfter)
-    if end <= now { throw .issuerExpired }
+    var end = profile.end(from: now)
+    if !profile.isEndless { end = min(end, issuer.notAfter) }
+    if end <= now || issuer.notAfter <= now { throw .issuerExpired }
     if profile.allowsValidityOverride, let wish {
       if let notAfter = wish.notAfter, notAfter > now { end = min(notAfter, end) }
       if let notBefore = wish.notBefore, notBefore > start, notBefore < end { start = notBefore }
@@ -108,46 +157,16 @@ extension OptionalValidity {
 }
 
 extension Profile {
+  /// It says so, rather than that it lasts longer than time.
+  fileprivate var isEndless: Bool {
+    if case .until(.endless) = validity { return true }
+    return false
+  }
+
   fileprivate func end(from now: Timestamp) -> Timestamp {
     switch validity {
     case .seconds(let seconds): now.adding(seconds: seconds)
     case .until(let moment): moment
     }
-  }
-
-  /// The profile with the key usages that a request asks for, where it may ask: never those of a CA.
-  func taking(_ wishes: Extensions?) -> Profile {
-    guard allowsKeyUsageOverride, let wishes, let wish = wishes.first(.keyUsage), var usage = try? KeyUsage(wish) else {
-      return self
-    }
-    usage.remove(.keyCertSign | .cRLSign)
-    var profile = self
-    if !usage.isEmpty { profile.keyUsage = usage }
-    return profile
-  }
-
-  /// Whether something beside an alternative name is asked for that a certificate of this profile will not have.
-  fileprivate func lacks(_ extensions: Extensions) throws(Condition) -> Bool {
-    var lacks = false
-    var all = extensions.makeIterator()
-    while let wish = all.next() {
-      switch wish.extnID {
-      case .subjectAltName: continue
-      case .keyUsage: if (try? KeyUsage(wish)) != keyUsage { lacks = true }
-      case .basicConstraints: if (try? BasicConstraints(wish))?.cA != false { lacks = true }
-      case .extendedKeyUsage: if !hasPurposes(of: wish) { lacks = true }
-      case .subjectKeyIdentifier, .authorityKeyIdentifier: lacks = true
-      default:
-        if wish.critical { throw .badExtension }
-        lacks = true
-      }
-    }
-    return lacks
-  }
-
-  private func hasPurposes(of wish: Extension) -> Bool {
-    guard let wish = try? ExtendedKeyUsage(wish), wish.purposes.count == extendedKeyUsage.count else { return false }
-    for purpose in extendedKeyUsage where !wish.contains(purpose) { return false }
-    return true
   }
 }

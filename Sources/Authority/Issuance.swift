@@ -12,15 +12,15 @@ struct CertificateContents: ~Escapable {
   let keyID: Span<UInt8>
   /// An encoded GeneralNames, or empty.
   let subjectAltName: Span<UInt8>
+  /// What the request asks for; the profile says what of it is taken over.
+  let extensions: Extensions?
   let validity: Validity
 
-  @_lifetime(copy serial, copy subject, copy publicKey, copy keyID, copy subjectAltName)
-  init(
-    serial: Span<UInt8>, subject: Span<UInt8>, publicKey: Span<UInt8>, keyID: Span<UInt8>,
-    subjectAltName: Span<UInt8>, validity: Validity
-  ) {
-    (self.serial, self.subject, self.publicKey) = (serial, subject, publicKey)
-    (self.keyID, self.subjectAltName, self.validity) = (keyID, subjectAltName, validity)
+  @_lifetime(copy serial, copy grant, copy publicKey, copy keyID)
+  init(serial: Span<UInt8>, _ grant: Grant, publicKey: Span<UInt8>, keyID: Span<UInt8>) {
+    (self.serial, self.publicKey, self.keyID) = (serial, publicKey, keyID)
+    (subject, subjectAltName) = (grant.subject, grant.subjectAltName)
+    (extensions, validity) = (grant.extensions, grant.validity)
   }
 }
 
@@ -35,17 +35,23 @@ extension DERWriter {
     let tbs = beginTBSCertificate(
       serialNumber: contents.serial, signature: issuer.key.algorithm, issuer: issuer.subject.span,
       validity: contents.validity, subject: contents.subject, publicKey: contents.publicKey)
-    basicConstraints(BasicConstraints(cA: false))
+    basicConstraints(profile.basicConstraints)
     if !profile.keyUsage.isEmpty { keyUsage(profile.keyUsage) }
-    extendedKeyUsage(profile.extendedKeyUsage)
+    if !takes(.extendedKeyUsage, of: contents.extensions, profile) {
+      extendedKeyUsage(profile.extendedKeyUsage, critical: profile.extendedKeyUsageIsCritical)
+    }
     subjectKeyIdentifier(contents.keyID)
     authorityKeyIdentifier(issuer.keyID.span)
     if contents.subjectAltName.count > 0 {
       subjectAltName(contents.subjectAltName, critical: contents.subject.count == 2)
     }
-    let (list, access) = (issuer.crlDistributionPoint, issuer.authorityInfoAccess)
+    if !takes(.certificatePolicies, of: contents.extensions, profile) { raw(profile.certificatePolicies.span) }
+    let list = profile.crlDistributionPoint ?? issuer.crlDistributionPoint
+    let access = profile.authorityInfoAccess ?? issuer.authorityInfoAccess
     if list.count > 0 { cRLDistributionPoint(list.span) }
-    if access.count > 0 { authorityInfoAccess(caIssuers: access.span) }
+    if access.count + profile.ocsp.count > 0 { authorityInfoAccess(caIssuers: access.span, ocsp: profile.ocsp.span) }
+    raw(profile.extensions.span)
+    takeExtensions(of: contents.extensions, profile)
     end(tbs)
     if overflowed { return }
     let signature = try issuer.key.sign(written(from: start), Span())
@@ -53,11 +59,29 @@ extension DERWriter {
   }
 
   @_lifetime(self: copy self)
-  mutating func extendedKeyUsage(_ purposes: [ObjectIdentifier]) {
+  mutating func extendedKeyUsage(_ purposes: [ObjectIdentifier], critical: Bool = false) {
     if purposes.isEmpty { return }
-    let mark = beginExtendedKeyUsage()
+    let mark = beginExtendedKeyUsage(critical: critical)
     for purpose in purposes { objectIdentifier(purpose) }
     end(mark)
+  }
+
+  /// Writes an extension of the request in place of the profile's, if it is taken over.
+  @_lifetime(self: copy self)
+  private mutating func takes(_ identifier: ObjectIdentifier, of wishes: Extensions?, _ profile: Profile) -> Bool {
+    guard let wish = wishes?.first(identifier), profile.takes(wish) else { return false }
+    raw(wish.encoded)
+    return true
+  }
+
+  /// What else is taken over, as it came.
+  @_lifetime(self: copy self)
+  private mutating func takeExtensions(of wishes: Extensions?, _ profile: Profile) {
+    guard let wishes else { return }
+    var each = wishes.makeIterator()
+    while let wish = each.next() {
+      if !wish.extnID.isIssuersBusiness, profile.takes(wish) { raw(wish.encoded) }
+    }
   }
 }
 

@@ -58,30 +58,3 @@ public struct Client: Equatable, Sendable {
 
   public init(name: [UInt8], alias: Int?) { (self.name, self.alias) = (name, alias) }
 }
-
-/// What a certificate may contain.
-public struct Profile {
-  public enum Validity: Sendable {
-    /// Seconds from the moment of issue.
-    case seconds(Int64)
-    case until(Timestamp)
-  }
-
-  public var name: [UInt8]
-  public var validity = Validity.seconds(365 * 86_400)
-  /// Bit `1 << rawValue` for each KeyAlgorithm.
-  public var keys: UInt32 = ~0
-  public var keyUsage = KeyUsage.digitalSignature
-  public var extendedKeyUsage: [ObjectIdentifier] = [.clientAuth]
-  /// A request's subjectAltName is taken over when the entity has none of its own.
-  public var allowsSubjectAltName = false
-  public var allowsValidityOverride = false
-  /// A request's keyUsage is taken over, but for what a CA does.
-  public var allowsKeyUsageOverride = false
-
-  public init(name: [UInt8]) { self.name = name }
-
-  func isNamed(_ other: Span<UInt8>) -> Bool { name.span.equals(other) }
-
-  func allows(_ kind: KeyAlgorithm) -> Bool { keys & 1 << UInt32(kind.rawValue) != 0 }
-}

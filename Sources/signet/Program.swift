@@ -38,6 +38,8 @@ enum Program {
     case .authorityExport: return try AuthorityExportCommand.run(arguments)
     case .authorityRequest: return try AuthorityRequestCommand.run(arguments)
     case .authorityImport: return try AuthorityImportCommand.run(arguments, at: now)
+    case .profileList: return try ProfileListCommand.run(arguments)
+    case .profileShow: return try ProfileShowCommand.run(arguments)
     case .storeVerify: return try StoreVerifyCommand.run(arguments)
     case .decode: return try DecodeCommand.run(arguments)
     case .request: return try RequestCommand.run(arguments)

@@ -44,7 +44,7 @@ import Testing
     Row("Submitting a CMP request with bad POP", .unsigned, .badPOP, .badProof),
     Row(
       "Submitting a CMP client mode enrollment request with invalid certificate extensions specified.", .unsigned,
-      .badRequest, .badExtension),
+      .badRequest, .badExtension, .nameNotAllowed),
     Row(
       "Submitting a CMP client mode enrollment request with wrong user/enrollment code", .unsigned, .notAuthorized,
       .wrongSecret, .codeUsed, .noLogin, .wrongLogin, .wrongChallenge),

@@ -115,7 +115,9 @@ import Testing
   static let times: [Time] = [
     Time(title: "the profile's", granted: -60...1000),
     Time(title: "until a moment", profile: .until(World.start.adding(seconds: 55)), granted: -60...55),
-    Time(title: "without end", profile: .until(.endless), granted: -60...86_400),
+    Time(
+      title: "without end, whenever the CA ends", profile: .until(.endless),
+      granted: -60...(Timestamp.endless.seconds - World.start.seconds)),
     Time(title: "longer than time", profile: .seconds(.max), granted: -60...86_400),
     Time(title: "longer than the CA", profile: .seconds(90_000), granted: -60...86_400),
     Time(title: "not before the CA", ca: -10...86_400, granted: -10...1000),

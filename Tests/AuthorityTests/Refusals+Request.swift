@@ -5,7 +5,7 @@ import Crypto
 
 /// What is wrong in the body of a request (Enrolment.swift, ProofOfPossession.swift, Grant.swift).
 enum RequestRefusals {
-  static let rows: [Refusal] = counts + templates + keys + proofs + names + extensions + codes
+  static let rows: [Refusal] = counts + templates + keys + proofs + names + extensions + rules + codes
 
   private static let counts: [Refusal] =
     [2, 16, 17].map { count in
@@ -236,6 +236,46 @@ enum RequestRefusals {
     },
     Refusal("33 attributes", .badTemplate, .badCertTemplate, .cp, .mac) { device in
       device.p10cr(attributes: (0..<33).flatMap { sequence(tlv(6, [0x2A, UInt8($0)]), tlv(0x31, [5, 0])) })
+    },
+  ]
+
+  private static let rules: [Refusal] = [
+    Refusal("an alternative name that the profile refuses", .nameNotAllowed, .badCertTemplate, .ip, .mac, adjust: {
+      $0.profiles[0].rules.names = [NamePattern(.ip)]
+    }) { device in
+      var template = Template()
+      template.extensions = [ext(.subjectAltName, AuthorityTests.names("DNS:a.example"))]
+      return device.ir(template)
+    },
+    Refusal("a kind of name that the profile wants", .nameNotAllowed, .badCertTemplate, .cp, .mac, adjust: {
+      $0.profiles[0].rules.required = [NameParts(.uri)]
+    }) { device in device.p10cr() },
+    Refusal("an attribute that the profile refuses", .nameNotAllowed, .badCertTemplate, .ip, .mac, adjust: {
+      $0.profiles[0].rules.attributes = NameParts(.commonName)
+    }) { world in
+      try world.register(subject: [])
+      var template = Template()
+      template.subject = name("CN=a,O=b")
+      return world.send(try world.device().ir(template))
+    },
+    Refusal("nothing for the profile's template", .badName, .badCertTemplate, .ip, .mac, adjust: {
+      $0.profiles[0].subject = NameTemplate(parts: [.text(Array("O=")), .requested(.organization)])
+    }) { world in
+      try world.register(subject: [])
+      return world.send(try world.device().ir())
+    },
+    Refusal("a CA without a subject", .badName, .badCertTemplate, .ip, .mac, adjust: {
+      $0.profiles[0].basicConstraints.cA = true
+    }) { world in
+      try world.register(subject: sequence(), names: AuthorityTests.names("DNS:a.example"))
+      return world.send(try world.device().ir())
+    },
+    Refusal("more extensions than are taken over", .badExtension, .unacceptedExtension, .ip, .mac, adjust: {
+      $0.profiles[0].allowsExtensionOverride = true
+    }) { device in
+      var template = Template()
+      template.extensions = [sequence(tlv(6, [0x2A, 3]), tlv(4, tlv(4, [UInt8](repeating: 0, count: 1100))))]
+      return device.ir(template)
     },
   ]
 

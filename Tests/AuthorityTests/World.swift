@@ -84,7 +84,7 @@ final class World {
 
   private static var profiles: [Profile] {
     var free = Profile(name: Array("free"))
-    free.allowsSubjectAltName = true
+    free.allowsExtensionOverride = true
     free.allowsValidityOverride = true
     var rsa = Profile(name: Array("rsa"))
     rsa.keys = 1 << UInt32(KeyAlgorithm.rsa2048.rawValue)

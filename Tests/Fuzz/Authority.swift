@@ -60,7 +60,7 @@ final class World {
       let issuer = try Issuer(
         name: Array("ca".utf8), authority: Signer(certificate: World.certificate(), key: Key()), messages: nil)
       var profile = Profile(name: Array("device".utf8))
-      profile.allowsSubjectAltName = true
+      profile.allowsExtensionOverride = true
       profile.allowsValidityOverride = true
       let policy = Policy(
         aliases: [Alias(name: Array("cmp".utf8), issuer: 0, profile: 0), World.lenient], issuers: [issuer],

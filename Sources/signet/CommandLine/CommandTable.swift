@@ -6,6 +6,7 @@ enum Command: UInt8, Sendable {
   case authorityShow, authorityExport, authorityRequest, authorityImport
   case listShow, listIssue, listExport
   case pendingList, pendingApprove, pendingDeny
+  case profileList, profileShow
   case storeVerify
   case decode, request
   case status, limits, version
@@ -85,6 +86,7 @@ enum CommandTable {
     NounRow(noun: "ca", help: "whose keys sign: CAs that are served, and more of them"),
     NounRow(noun: "crl", help: "which certificates are revoked, for whoever relies on them"),
     NounRow(noun: "pending", help: "requests that wait for approval"),
+    NounRow(noun: "profile", help: "what certificates can be made of"),
     NounRow(noun: "store", help: "the log in which everything is kept"),
   ]
 
@@ -116,7 +118,7 @@ enum CommandTable {
         OptionRow(option: .subject, kind: .subject, placeholder: "DN", help: "subject of its certificates (default CN=REF)"),
         OptionRow(
           option: .san, kind: .subjectAltName, placeholder: "KIND:VALUE",
-          help: "a name for the certificate: dns:, ip:, email: or uri:", repeats: true),
+          help: "a name for the certificate: dns:, ip:, email:, uri:, hardware: ...", repeats: true),
         OptionRow(option: .profile, kind: .name, placeholder: "P", help: "certificate profile (default: the alias's)"),
         OptionRow(option: .client, kind: .name, placeholder: "C", help: "the client, whose default policy serves it"),
         OptionRow(option: .uses, kind: .count, placeholder: "N", help: "how often the code may be used (default 1)"),
@@ -185,6 +187,10 @@ enum CommandTable {
       command: .pendingDeny, noun: "pending", verb: "deny", help: "refuse a request",
       operands: [OperandRow(kind: .request, placeholder: "ID")],
       options: [OptionRow(option: .reason, kind: .words, placeholder: "TEXT", help: "why, in words for the device's log")]),
+    CommandRow(command: .profileList, noun: "profile", verb: "list", help: "list the profiles, ready ones too"),
+    CommandRow(
+      command: .profileShow, noun: "profile", verb: "show", help: "show a profile as a section of the configuration",
+      operands: [OperandRow(kind: .name, placeholder: "NAME")]),
     CommandRow(
       command: .storeVerify, noun: "store", verb: "verify", help: "read the whole log and check every record"),
     CommandRow(

@@ -11,7 +11,8 @@ extension ValueKind {
     case .reference: return Reference.objection(to: value)
     case .name: return ConfiguredName.objection(to: value)
     case .subject: return value.isEmpty ? "a distinguished name looks like CN=name,O=organisation" : nil
-    case .subjectAltName: return value.contains(UInt8(ascii: ":")) ? nil : "say dns:HOST, ip:ADDRESS, email:ADDRESS or uri:URI"
+    case .subjectAltName:
+      return value.contains(UInt8(ascii: ":")) ? nil : "say dns:HOST, ip:ADDRESS, email:ADDRESS, uri:URI or hardware:OID/HEX"
     case .duration: return Duration(value) == nil ? Duration.form : nil
     case .validity: return Term(value) == nil ? Term.form : nil
     case .keyAlgorithm: return KeyAlgorithm(name: value) == nil ? KeyAlgorithm.choices : nil

@@ -59,6 +59,7 @@ private struct Findings {
         return []
       }
     }
+    for settings in configuration.profiles { warnings += settings.warnings }
     for settings in configuration.aliases {
       note { () throws(Failure) in try Findings.trust(settings) }
     }

@@ -1,6 +1,6 @@
 import PKIX
 
-/// An encoded Name, as commands read and show it.
+/// An encoded Name, as commands read and show it; empty when a profile makes it.
 struct DistinguishedName: Equatable, Sendable {
   let encoded: [UInt8]
 
@@ -48,6 +48,7 @@ struct DistinguishedName: Equatable, Sendable {
 
   /// RFC 4514, the most specific part first.
   var text: Text {
+    if encoded.isEmpty { return "(the profile makes it)" }
     var room = [UInt8](repeating: 0, count: 4096)
     do throws(DERError) {
       let name = try Name(encoded.span)

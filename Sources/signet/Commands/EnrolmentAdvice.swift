@@ -57,6 +57,7 @@ extension DistinguishedName {
   /// As OpenSSL's `-subject` reads it: `/O=Factory/CN=sensor-1`, in the order of the encoding.
   var openSSL: [UInt8] {
     var text: [UInt8] = []
+    if encoded.isEmpty { return [UInt8(ascii: "/")] }
     do throws(DERError) {
       let name = try Name(encoded.span)
       var relativeNames = name.relativeNames.makeIterator()

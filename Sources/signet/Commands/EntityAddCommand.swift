@@ -14,7 +14,7 @@ enum EntityAddCommand {
       throw Failure(
         .refused, "\(reference) is registered under \(alias) already; a new code is made with: signet entity code \(reference)")
     }
-    let subject = try subject(arguments, reference)
+    let subject = try subject(arguments, reference, made: configuration.makesSubject(profile, alias))
     let registration = Registration(
       alias: alias, reference: reference, subject: subject, subjectAltName: try subjectAltName(arguments), profile: profile,
       client: try configuration.knownClient(arguments), credential: try NewCredential(arguments, at: now, with: office.library))
@@ -22,8 +22,12 @@ enum EntityAddCommand {
     return NewDeviceReport(registration.device, alias: alias, configuration).outcome(json: arguments.json)
   }
 
-  private static func subject(_ arguments: Arguments, _ reference: [UInt8]) throws(Failure) -> DistinguishedName {
+  /// None is registered when the profile makes it.
+  private static func subject(
+    _ arguments: Arguments, _ reference: [UInt8], made: Bool
+  ) throws(Failure) -> DistinguishedName {
     if let text = arguments.value(.subject) { return try DistinguishedName(text: text) }
+    if made { return DistinguishedName(encoded: []) }
     do throws(Failure) { return try DistinguishedName(commonName: reference) } catch {
       throw Failure(.usage, "\(error.message); say --subject")
     }
@@ -33,8 +37,8 @@ enum EntityAddCommand {
   static func subjectAltName(_ arguments: Arguments) throws(Failure) -> [UInt8] {
     let names = arguments.values(.san)
     if names.isEmpty { return [] }
-    for name in names where name.contains(UInt8(ascii: ",")) {
-      throw Failure(.usage, "--san \(name): one name each, without commas (in a URI %2C)")
+    for name in names where name.hasBareComma {
+      throw Failure(.usage, "--san \(name): one name each; a comma in it is \\, and in a URI %2C")
     }
     let text = Array(names.joined(separator: [UInt8(ascii: ",")]))
     var room = [UInt8](repeating: 0, count: 1024)
@@ -50,7 +54,22 @@ enum EntityAddCommand {
   }
 }
 
+extension [UInt8] {
+  fileprivate var hasBareComma: Bool {
+    for index in indices where self[index] == UInt8(ascii: ",") {
+      if index == 0 || self[index - 1] != UInt8(ascii: "\\") { return true }
+    }
+    return false
+  }
+}
+
 extension Configuration {
+  /// Whether certificates of a profile, or when it is empty of an alias, have a subject that the profile makes.
+  func makesSubject(_ profile: [UInt8], _ alias: [UInt8]) -> Bool {
+    let name = profile.isEmpty ? self.alias(alias)?.profile ?? [] : profile
+    return self.profile(name)?.profile.subject != nil
+  }
+
   /// `--alias`, or `cmp`, when the configuration has it.
   func knownAlias(_ arguments: Arguments) throws(Failure) -> [UInt8] {
     let name = arguments.value(.alias) ?? Text("cmp").bytes

@@ -68,6 +68,11 @@ enum LimitTable {
   ]
 
   private static let names: [LimitRow] = [
+    LimitRow("names", "policies", PKIXLimits.policies, "", "certificates have one or two"),
+    LimitRow(
+      "names", "extensions taken over", AuthorityLimits.requestedExtensions, "octets",
+      "real ones have a few dozen; key allow_extension_override"),
+    LimitRow("names", "name of a template", AuthorityLimits.composedName, "octets", "as many as a name may have"),
     LimitRow("pkix", "name", PKIXLimits.name, "octets", "the room that a record has for one"),
     LimitRow("pkix", "parts of a name", PKIXLimits.relativeNames, "", "real names have ten"),
     LimitRow("pkix", "alternative names", PKIXLimits.generalNames, "", "a gateway with all its addresses has a dozen"),

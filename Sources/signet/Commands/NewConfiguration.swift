@@ -22,7 +22,7 @@ enum NewConfiguration {
     key_usage = digitalSignature
     extended_key_usage = clientAuth
     allow_validity_override = no
-    allow_extension_override = no    # yes: take a request's subjectAltName over
+    allow_extension_override = no    # yes: requests choose alternative names, purposes and more
 
     [alias "cmp"]
     mode = client                    # devices are registered first: signet entity add REF

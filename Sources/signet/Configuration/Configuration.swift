@@ -17,7 +17,9 @@ struct Configuration: Sendable {
   init(_ text: [UInt8], path: [UInt8], folder: [UInt8]) throws(ConfigurationErrors) {
     var errors: [ConfigurationError] = []
     self.path = path
-    file = ConfigurationFile(text, errors: &errors)
+    var file = ConfigurationFile(text, errors: &errors)
+    file.addReadyProfiles(&errors)
+    self.file = file
     signet = SignetSettings(folder: folder)
     for section in file.sections {
       var values = ConfigurationValues(section, folder: folder)

@@ -1,11 +1,12 @@
 /// A configuration file as it is written: sections and entries, each known to the schema, each with its position.
 struct ConfigurationFile: Sendable {
-  private(set) var sections: [Section] = []
+  var sections: [Section] = []
 
   struct Section: Sendable {
     let kind: SectionKind
     let name: [UInt8]
-    let position: Position
+    /// Line 0 when it is not in the file.
+    var position: Position
     var entries: [Entry] = []
   }
 

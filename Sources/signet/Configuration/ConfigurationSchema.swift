@@ -93,15 +93,36 @@ enum ConfigurationSchema {
   ]
 
   private static let profile: [KeyRow] = [
+    KeyRow("base", "", .full, "a ready profile to begin with; signet profile list shows them"),
     KeyRow("validity", "1y", .full, "how long certificates last, or until when"),
     KeyRow(
       "keys", "ec-p256, ec-p384, ec-p521, rsa-2048, rsa-3072, rsa-4096", .full, "kinds of keys that are certified",
       isList: true),
-    KeyRow("key_usage", "digitalSignature", .full, "key usages of certificates", isList: true),
-    KeyRow("extended_key_usage", "clientAuth", .full, "extended key usages: names or dotted numbers", isList: true),
+    KeyRow("ca", "no", .only(["no", "yes"]), "whether they are certificates of CAs"),
+    KeyRow("path_length", "", .full, "how many CAs may follow below such a CA; empty: any number"),
+    KeyRow("key_usage", "digitalSignature", .full, "key usages of certificates, or none", isList: true),
+    KeyRow(
+      "extended_key_usage", "clientAuth", .full, "extended key usages: names or dotted numbers, critical before them; none",
+      isList: true),
+    KeyRow("extended_key_usage_allow", "", .full, "extended key usages that a request may choose", isList: true),
+    KeyRow(
+      "certificate_policies", "", .full, "dotted numbers, each with the URL of its statement if there is one", isList: true),
+    KeyRow("crl_distribution_point", "", .full, "URL of the CRL in place of the CA's, or none"),
+    KeyRow("authority_info_access", "", .full, "URL of the CA's certificate in place of the CA's own, or none"),
+    KeyRow("ocsp_url", "", .full, "URL of an OCSP responder, or none"),
+    KeyRow("extension", "", .full, "a further extension: dotted numbers, critical if it is, its value in hexadecimal", repeats: true),
+    KeyRow("subject", "", .full, "the subject where none is registered: a name with ${reference}, ${request.CN}, ..."),
+    KeyRow("subject_allow", "", .full, "attributes that a subject may have; empty: all", isList: true),
+    KeyRow("subject_match", "", .full, "attributes that a subject must have, with their values; * for any characters", isList: true),
+    KeyRow("san", "", .full, "alternative names of every certificate: dns:${subject.CN}.example, ..."),
+    KeyRow(
+      "san_allow", "", .full, "alternative names that a request may have: dns, ip:192.0.2.0/24, uri:urn:*, ..., or none", isList: true),
+    KeyRow("require", "", .full, "what names must have: attributes, kinds of alternative names; a|b for one of both", isList: true),
     KeyRow("allow_validity_override", "no", .only(["no", "yes"]), "whether a request may ask for other dates"),
     KeyRow("allow_key_usage_override", "no", .only(["no", "yes"]), "whether a request may ask for other key usages"),
-    KeyRow("allow_extension_override", "no", .only(["no", "yes"]), "whether a request's subjectAltName is taken over"),
+    KeyRow(
+      "allow_extension_override", "no", .only(["no", "yes"]),
+      "whether a request's alternative names, purposes, policies and unknown extensions are taken over"),
   ]
 
   private static let alias: [KeyRow] = [

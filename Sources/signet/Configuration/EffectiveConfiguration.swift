@@ -4,15 +4,21 @@ extension Configuration {
     var text = Text()
     for section in sectionsOrDefault {
       if !text.isEmpty { text.line() }
-      text.line(section.title)
-      for row in ConfigurationSchema.rows(section.kind) {
-        let values = section.values(row)
-        for value in values { text.line("\(row.key) = \(Configuration.quoted(value))") }
-        if values.isEmpty {
-          var line: Text = "\(row.key) = \(row.fallback)"
-          line.pad(to: 40)
-          text.line("\(line) # default")
-        }
+      text.append(effective(section))
+    }
+    return text
+  }
+
+  func effective(_ section: ConfigurationFile.Section) -> Text {
+    var text = Text()
+    text.line(section.title)
+    for row in ConfigurationSchema.rows(section.kind) {
+      let values = section.values(row)
+      for value in values { text.line("\(row.key) = \(Configuration.quoted(value))") }
+      if values.isEmpty {
+        var line: Text = "\(row.key) = \(row.fallback)"
+        line.pad(to: 40)
+        text.line("\(line) # default")
       }
     }
     return text
@@ -20,16 +26,18 @@ extension Configuration {
 
   func writeEffective(into json: inout JSON) {
     json.array("sections")
-    for section in sectionsOrDefault {
-      json.object()
-      json.string("section", Text(section.kind.word))
-      if section.kind.isNamed { json.string("name", section.name) }
-      json.object("values")
-      for row in ConfigurationSchema.rows(section.kind) { write(row, of: section, into: &json) }
-      json.endObject()
-      json.endObject()
-    }
+    for section in sectionsOrDefault { write(section, into: &json) }
     json.endArray()
+  }
+
+  func write(_ section: ConfigurationFile.Section, into json: inout JSON) {
+    json.object()
+    json.string("section", Text(section.kind.word))
+    if section.kind.isNamed { json.string("name", section.name) }
+    json.object("values")
+    for row in ConfigurationSchema.rows(section.kind) { write(row, of: section, into: &json) }
+    json.endObject()
+    json.endObject()
   }
 
   private func write(_ row: KeyRow, of section: ConfigurationFile.Section, into json: inout JSON) {

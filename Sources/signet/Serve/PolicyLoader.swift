@@ -11,7 +11,7 @@ struct PolicyLoader {
   func load() throws(Failure) -> Policy<PrivateKey> {
     var issuers: [Issuer<PrivateKey>] = []
     for settings in configuration.authorities { issuers.append(try issuer(settings)) }
-    let profiles = configuration.profiles.map { profile($0) }
+    let profiles = configuration.profiles.map { $0.profile }
     var aliases: [Alias] = []
     for settings in configuration.aliases { aliases.append(try alias(settings, issuers, profiles)) }
     var policy = Policy(aliases: aliases, issuers: issuers, profiles: profiles)
@@ -54,21 +54,6 @@ struct PolicyLoader {
     }
     guard signer.keyFits else { throw Failure(.key, "\(key): this is not the key of \(certificate)") }
     return signer
-  }
-
-  private func profile(_ settings: ProfileSettings) -> Profile {
-    var profile = Profile(name: settings.name)
-    switch settings.validity {
-    case .span(let duration): profile.validity = .seconds(duration.seconds)
-    case .until(let moment): profile.validity = .until(moment)
-    }
-    profile.keys = settings.keys.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
-    profile.keyUsage = settings.keyUsage
-    profile.extendedKeyUsage = settings.extendedKeyUsage
-    profile.allowsValidityOverride = settings.allowValidityOverride
-    profile.allowsKeyUsageOverride = settings.allowKeyUsageOverride
-    profile.allowsSubjectAltName = settings.allowExtensionOverride
-    return profile
   }
 
   private func alias(
