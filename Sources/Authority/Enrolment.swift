@@ -151,7 +151,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// The profile that the alias says, or that senderKID names: one of its list (EJBCA: KeyId).
-  private func chosen(_ choice: Alias.Choice, _ alias: Alias, _ exchange: Exchange) throws(Condition) -> Int {
+  func chosen(_ choice: Alias.Choice, _ alias: Alias, _ exchange: Exchange) throws(Condition) -> Int {
     switch choice {
     case .fixed(let index): return index
     case .keyID:

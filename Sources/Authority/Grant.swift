@@ -46,7 +46,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     // RFC 5280 4.1.2.6: who has no subject has an alternative name, and a CA has a subject.
     if subject.count == 2, names.count == 0 || profile.basicConstraints.cA { throw .badName }
-    if !order.isRenewal { try check(subject, names, order) }
+    if !order.isRenewal { try check(subject, names, order, exchange) }
     let validity = try validity(profile, request.validity, exchange)
     let isOther = request.validity.map { !$0.isGranted(validity) } ?? false
     return Grant(
@@ -100,12 +100,19 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     try room.writeNames(profile.subjectAltName, values, taking: wish)
   }
 
-  /// The profile's rules, as far as the names are not registered. What a template adds is its operator's choice.
-  private func check(_ subject: Span<UInt8>, _ names: Span<UInt8>, _ order: Order) throws(Condition) {
+  /// The profile's rules, as far as the names are not registered, and those of the alias's entity profile beside them. What a
+  /// template adds is its operator's choice.
+  private func check(
+    _ subject: Span<UInt8>, _ names: Span<UInt8>, _ order: Order, _ exchange: Exchange
+  ) throws(Condition) {
     var chosen = NameParts()
     if !order.fixesSubject { chosen.insert(.subject) }
     if !order.fixesNames { chosen.insert(.alternativeNames) }
     try order.profile.rules.check(subject: subject, alternativeNames: names, chosen: chosen, checksNames: false)
+    let alias = policy.aliases[exchange.alias]
+    guard let choice = alias.entityProfile else { return }
+    let rules = policy.profiles[try self.chosen(choice, alias, exchange)].rules
+    try rules.check(subject: subject, alternativeNames: names, chosen: chosen)
   }
 
   /// No subject in the request means: whatever is registered.

@@ -8,6 +8,10 @@ struct AliasSettings: Sendable {
   let profile: [UInt8]
   let profilePosition: Position
   let profileIsKeyID: Bool
+  /// Empty: none, or with `entityProfileIsKeyID` one that senderKID names.
+  let entityProfile: [UInt8]
+  let entityProfilePosition: Position
+  let entityProfileIsKeyID: Bool
   /// The alias whose devices it has, or empty.
   let entities: [UInt8]
   let entitiesPosition: Position
@@ -98,6 +102,9 @@ struct AliasSettings: Sendable {
     profilePosition = values.position("profile")
     profileIsKeyID = values.text("profile").matches("key-id")
     profile = profileIsKeyID ? [] : values.text("profile")
+    entityProfilePosition = values.position("entity_profile")
+    entityProfileIsKeyID = values.text("entity_profile").matches("key-id")
+    entityProfile = entityProfileIsKeyID ? [] : values.text("entity_profile")
     entities = values.text("entities")
     entitiesPosition = values.position("entities")
     entityLimit = values.number("entity_limit", from: 0, to: 1 << 24)
@@ -142,8 +149,9 @@ struct AliasSettings: Sendable {
       values.errors.append(
         values.position("approval").error("approval: a request that waits is kept, and a challenge is never kept in the clear"))
     }
-    if profileIsKeyID, values.text("profiles").isEmpty {
-      values.errors.append(profilePosition.error("profile: key-id needs the list of profiles that a senderKID may name"))
+    if profileIsKeyID || entityProfileIsKeyID, values.text("profiles").isEmpty {
+      let position = profileIsKeyID ? profilePosition : entityProfilePosition
+      values.errors.append(position.error("profile: key-id needs the list of profiles that a senderKID may name"))
     }
     approvalTimeout = values.duration("approval_timeout").seconds
     checkAfter = values.duration("check_after").seconds

@@ -129,7 +129,7 @@ enum ConfigurationSchema {
     KeyRow("mode", "client", .only(["client", "ra"]), "client: devices are registered first; ra: RAs vouch; proxy: relay"),
     KeyRow("ca", "default", .full, "the CA that issues, or several, the default first; key-id: senderKID names it", isList: true),
     KeyRow("profile", "device", .full, "the certificate profile; key-id: senderKID names one of profiles"),
-    KeyRow("entity_profile", "", .defaultOnly, "what registered devices must look like"),
+    KeyRow("entity_profile", "", .full, "a profile whose rules about names hold beside those of profile; key-id as there"),
     KeyRow("entities", "", .full, "the alias whose devices and certificates these are; empty: this one's own"),
     KeyRow("entity_limit", "16777216", .full, "devices that may be registered"),
     KeyRow(

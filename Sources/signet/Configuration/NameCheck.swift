@@ -21,6 +21,7 @@ struct NameCheck {
     for (name, position) in alias.authorities { checkAuthority(name, position, &errors) }
     for case .certificate(let name?, let position) in alias.authentication.modules { checkAuthority(name, position, &errors) }
     if !alias.profileIsKeyID { checkProfile(alias.profile, alias.profilePosition, &errors) }
+    if !alias.entityProfile.isEmpty { checkProfile(alias.entityProfile, alias.entityProfilePosition, &errors) }
     for (name, position) in alias.profiles { checkProfile(name, position, &errors) }
     if !alias.entities.isEmpty {
       checkAlias(alias.entities, alias.entitiesPosition, &errors)

@@ -69,6 +69,8 @@ struct PolicyLoader {
     alias.issuers = served
     alias.issuerIsKeyID = settings.authorityIsKeyID
     if settings.profileIsKeyID { alias.profile = .keyID }
+    alias.entityProfile = profiles.firstIndex { $0.name == settings.entityProfile }.map { .fixed($0) }
+    if settings.entityProfileIsKeyID { alias.entityProfile = .keyID }
     alias.tenant = settings.tenant
     alias.entityLimit = settings.entityLimit
     alias.servesByClient = settings.servesByClient
