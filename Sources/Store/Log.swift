@@ -106,10 +106,10 @@ public struct Log<D: Disk & ~Copyable>: ~Copyable {
     return position
   }
 
-  /// Whether as many octets can still be staged before the next commit, in at most four records.
-  public func hasRoom(for octets: Int) -> Bool {
-    let headers = 4 * LogFormat.recordCount(0)
-    return staging.count - stagedCount - headers >= octets && stagedRecords + 4 < Int(LogFormat.placeMask)
+  /// Whether as many octets can still be staged before the next commit, in at most so many records.
+  public func hasRoom(for octets: Int, records: Int = 4) -> Bool {
+    let headers = records * LogFormat.recordCount(0)
+    return staging.count - stagedCount - headers >= octets && stagedRecords + records < Int(LogFormat.placeMask)
   }
 
   /// Writes a record behind what is staged and moves the staged tip on.

@@ -45,7 +45,11 @@ enum Program {
     case .request: return try RequestCommand.run(arguments)
     case .limits: return LimitsCommand.run(arguments)
     case .serve: return try ServeCommand.run(arguments)
-    case .entityAdd, .entityList, .entityShow, .entityRemove, .entityCode, .certificateList, .certificateShow,
+    case .entityList: return try EntityListing.list(arguments)
+    case .entityExport: return try EntityListing.export(arguments)
+    case .entityImport: return try EntityImportCommand.run(arguments, at: now)
+    case .entityLabels: return try EntityLabelsCommand.run(arguments)
+    case .entityAdd, .entityShow, .entityRemove, .entityCode, .certificateList, .certificateShow,
       .certificateExport, .certificateRevoke, .certificateHold, .certificateRelease, .listShow, .listIssue, .listExport,
       .pendingList, .pendingApprove, .pendingDeny, .status:
       return try OfficeVisit.run(arguments, at: now)

@@ -2,6 +2,7 @@
 enum Command: UInt8, Sendable {
   case initialise, serve, check
   case entityAdd, entityList, entityShow, entityRemove, entityCode
+  case entityImport, entityExport, entityLabels
   case certificateList, certificateShow, certificateExport, certificateRevoke, certificateHold, certificateRelease
   case authorityShow, authorityExport, authorityRequest, authorityImport
   case listShow, listIssue, listExport
@@ -145,6 +146,7 @@ enum CommandTable {
         OptionRow(
           option: .secretFile, kind: .file, placeholder: "F", help: "take the secret from the first line of a file instead"),
       ]),
+    entityImportRow, entityExportRow, entityLabelsRow,
     CommandRow(
       command: .certificateList, noun: "cert", verb: "list", help: "list certificates, the oldest first",
       options: [
@@ -241,6 +243,7 @@ enum Option: UInt8, Sendable {
   case server, reference, extra, keyType, newKey, newKeyFile, out, caOut, trusted, implicitConfirm, reject
   case oldCertificate, infoType, timeout, mac
   case passwordFile, chain
+  case dryRun, update, skipExisting, codes, labels, columns, csv
   /// Never typed: how a client hands the content of `--secret-file` to the daemon, over the control socket.
   case secret
 
@@ -285,12 +288,22 @@ enum Option: UInt8, Sendable {
     case .mac: "mac"
     case .passwordFile: "password-file"
     case .chain: "chain"
+    case .dryRun: "dry-run"
+    case .update: "update"
+    case .skipExisting: "skip-existing"
+    case .codes: "codes"
+    case .labels: "labels"
+    case .columns: "columns"
+    case .csv: "csv"
     case .secret: "secret"
     }
   }
 
   /// Whether it stands alone, without a value.
   var isSwitch: Bool {
-    self == .json || self == .help || self == .print || self == .implicitConfirm || self == .reject
+    switch self {
+    case .json, .help, .print, .implicitConfirm, .reject, .dryRun, .update, .skipExisting, .csv: true
+    default: false
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Authority
+import Crypto
 import PKIX
 import Store
 
@@ -9,21 +10,32 @@ enum EntityAddCommand {
   ) throws(Failure) -> Outcome {
     let reference = arguments.operands[0]
     let alias = configuration.tenant(of: try configuration.knownAlias(arguments))
-    let profile = try configuration.knownProfile(arguments)
     guard office.entity(alias: alias.span, reference: reference.span) == nil else {
       throw Failure(
         .refused, "\(reference) is registered under \(alias) already; a new code is made with: signet entity code \(reference)")
     }
-    let subject = try subject(arguments, reference, made: configuration.makesSubject(profile, alias))
-    let registration = Registration(
-      alias: alias, reference: reference, subject: subject, subjectAltName: try subjectAltName(arguments), profile: profile,
-      client: try configuration.knownClient(arguments), credential: try NewCredential(arguments, at: now, with: office.library))
+    let registration = try registration(arguments, configuration, at: now, with: office.library)
     try office.stage(.entityAdded, version: registration.version, try registration.record(with: office.library), at: now)
     return NewDeviceReport(registration.device, alias: alias, configuration).outcome(json: arguments.json)
   }
 
+  /// What the command line says of a device.
+  @inline(never)
+  static func registration(
+    _ arguments: Arguments, _ configuration: Configuration, at now: Timestamp, with library: MbedTLS
+  ) throws(Failure) -> Registration {
+    let reference = arguments.operands[0]
+    let asked = try configuration.knownAlias(arguments)
+    let profile = try configuration.knownProfile(arguments)
+    return Registration(
+      alias: configuration.tenant(of: asked), reference: reference,
+      subject: try subject(arguments, reference, made: configuration.makesSubject(profile, asked)),
+      subjectAltName: try subjectAltName(arguments), profile: profile,
+      client: try configuration.knownClient(arguments), credential: try NewCredential(arguments, at: now, with: library))
+  }
+
   /// None is registered when the profile makes it.
-  private static func subject(
+  static func subject(
     _ arguments: Arguments, _ reference: [UInt8], made: Bool
   ) throws(Failure) -> DistinguishedName {
     if let text = arguments.value(.subject) { return try DistinguishedName(text: text) }

@@ -37,13 +37,7 @@ enum EntityCodeCommand {
 enum EntityRemoveCommand {
   static func run(_ arguments: Arguments, on office: inout Office, at now: Timestamp) throws(Failure) -> Outcome {
     let details = try EntityDetails(try office.registered(arguments), of: &office)
-    let removed = EntityRemoved(alias: details.alias.span, reference: details.reference.span)
-    var room = [UInt8](repeating: 0, count: 512)
-    var count = 0
-    do throws(RecordError) { count = try removed.write(into: room.mutableSpan) } catch {
-      throw Failure(.store, "\(details.reference): the record of its removal cannot be written")
-    }
-    try office.stage(.entityRemoved, Array(room[..<count]), at: now)
+    try office.stage(.entityRemoved, try record(details.alias, details.reference), at: now)
     guard arguments.json else { return Outcome(output: "\(details.reference) is removed; its certificates stay valid\n") }
     var json = JSON()
     json.object()
@@ -53,30 +47,16 @@ enum EntityRemoveCommand {
     json.endObject()
     return Outcome(output: json.line)
   }
-}
 
-/// `signet entity list`
-enum EntityListCommand {
-  static func run(_ arguments: Arguments, on office: inout Office) throws(Failure) -> Outcome {
-    var json = JSON()
-    var table = Columns(["REF", "ALIAS", "STATUS", "USES LEFT", "CODE UNTIL", "SUBJECT"])
-    json.array()
-    for number in office.entities.rows.indices where office.entities.rows[number].state != .removed {
-      let details = try EntityDetails(number, of: &office)
-      if let alias = arguments.value(.alias), alias != details.alias { continue }
-      if arguments.json {
-        json.object()
-        details.write(into: &json)
-        json.endObject()
-      } else {
-        table.add([
-          "\(details.reference)", "\(details.alias)", Text(details.status), "\(Int(details.row.usesLeft))",
-          details.expires.map { "\($0)" } ?? "-", details.subject.text,
-        ])
-      }
+  static func record(_ alias: [UInt8], _ reference: [UInt8]) throws(Failure) -> [UInt8] {
+    let removed = EntityRemoved(alias: alias.span, reference: reference.span)
+    var room = [UInt8](repeating: 0, count: 512)
+    do throws(RecordError) {
+      let count = try removed.write(into: room.mutableSpan)
+      return Array(room[..<count])
+    } catch {
+      throw Failure(.store, "\(reference): the record of its removal cannot be written")
     }
-    json.endArray()
-    return Outcome(output: arguments.json ? json.line : table.text)
   }
 }
 

@@ -9,6 +9,7 @@ struct EntityDetails {
   let subject: DistinguishedName
   let subjectAltName: [UInt8]
   let profile: [UInt8]
+  let client: [UInt8]
   let row: EntityRow
 
   init(_ number: Int, of office: inout Office) throws(Failure) {
@@ -22,6 +23,7 @@ struct EntityDetails {
     subject = DistinguishedName(encoded: [UInt8](copying: added.subject))
     subjectAltName = [UInt8](copying: added.subjectAltName)
     profile = [UInt8](copying: added.profile)
+    client = [UInt8](copying: added.client)
   }
 
   /// `new`: no certificate yet; `enrolled`; `locked`: too many wrong secrets.

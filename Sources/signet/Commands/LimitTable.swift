@@ -22,7 +22,7 @@ struct LimitRow: Sendable {
 }
 
 enum LimitTable {
-  static let rows: [LimitRow] = server + http + messages + names + store + keys
+  static let rows: [LimitRow] = server + http + messages + names + store + lists + keys
 
   private static let server: [LimitRow] = {
     let limits = ServerLimits()
@@ -94,6 +94,12 @@ enum LimitTable {
       LimitRow("store", "record", limits.payload, "octets", "an answer with a chain of certificates is below 16 KiB"),
     ]
   }()
+
+  private static let lists: [LimitRow] = [
+    LimitRow("entity", "line of a list", CSVParser.line, "octets", "more than a device's names may have together"),
+    LimitRow("entity", "lines registered at once", EntityChunk.lines, "", "about two milliseconds of the loop"),
+    LimitRow("entity", "devices listed at once", EntityPage.rows, "", "as above"),
+  ]
 
   private static let keys: [LimitRow] = [
     LimitRow(

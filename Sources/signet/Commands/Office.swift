@@ -20,7 +20,6 @@ enum OfficeCommands {
       case .entityAdd: return try EntityAddCommand.run(arguments, on: &office, configuration, at: now)
       case .entityCode: return try EntityCodeCommand.run(arguments, on: &office, configuration, at: now)
       case .entityRemove: return try EntityRemoveCommand.run(arguments, on: &office, at: now)
-      case .entityList: return try EntityListCommand.run(arguments, on: &office)
       case .entityShow: return try EntityShowCommand.run(arguments, on: &office, at: now)
       case .certificateList: return try CertificateListCommand.run(arguments, on: &office, at: now)
       case .certificateShow: return try CertificateShowCommand.run(arguments, on: &office, at: now)
@@ -45,6 +44,8 @@ enum OfficeCommands {
   static func run(
     words: [[UInt8]], on office: inout Office, _ configuration: Configuration, at now: Timestamp, noting lines: inout LogLines
   ) -> Outcome {
+    if let page = EntityPage(words) { return page.run(on: &office, configuration) }
+    if let chunk = EntityChunk(words) { return chunk.run(on: &office, configuration, at: now, noting: &lines) }
     do throws(Failure) {
       guard case .run(let arguments) = try CommandRequest(words, from: .control) else {
         throw Failure(.usage, "help is for people")
@@ -100,7 +101,7 @@ enum OfficeVisit {
   }
 
   /// Opens the store for this process alone. The CA's keys are read only for commands that have to do with CRLs.
-  private static func open(_ configuration: Configuration, _ command: Command) throws(Failure) -> Office {
+  static func open(_ configuration: Configuration, _ command: Command) throws(Failure) -> Office {
     let library = try MbedTLS.make()
     try KeyFiles.sealingKey(configuration.signet.secrets, into: library)
     let store = configuration.signet.store

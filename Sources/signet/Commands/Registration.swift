@@ -63,13 +63,15 @@ struct NewCredential {
       (secret, isMade) = (try OneTimeCode(drawing: library).text, true)
     }
     uses = UInt32(arguments.value(.uses).flatMap { Count($0)?.value } ?? 1)
-    guard let term = arguments.value(.expires).flatMap({ Term($0) }) else {
-      expires = 0
-      return
-    }
+    expires = try NewCredential.end(arguments, at: now)
+  }
+
+  /// From `--expires`: seconds since 1970, 0 for never.
+  static func end(_ arguments: Arguments, at now: Timestamp) throws(Failure) -> Int64 {
+    guard let term = arguments.value(.expires).flatMap({ Term($0) }) else { return 0 }
     let end = term.end(from: now)
     guard end > now else { throw Failure(.usage, "--expires \(term.text): this is over already") }
-    expires = end == .endless ? 0 : end.seconds
+    return end == .endless ? 0 : end.seconds
   }
 
   /// Encrypted for the store.

@@ -1,18 +1,25 @@
 /// Rows for people: columns as wide as their widest cell, the last one as it is.
 struct Columns {
   private var rows: [[Text]]
+  private var widths: [Int]
 
   init(_ titles: [StaticString]) {
     rows = [titles.map { Text($0) }]
+    widths = [Int](repeating: 0, count: titles.count)
   }
 
   mutating func add(_ cells: [Text]) {
-    precondition(cells.count == rows[0].count, "a row has as many cells as there are titles")
+    precondition(cells.count == widths.count, "a row has as many cells as there are titles")
     rows.append(cells)
   }
 
   var text: Text {
-    var widths = [Int](repeating: 0, count: rows[0].count)
+    var all = self
+    return all.takeText()
+  }
+
+  /// The rows so far, which are then forgotten: a long list is shown in pieces, and its columns only get wider.
+  mutating func takeText() -> Text {
     for row in rows {
       for column in row.indices { widths[column] = max(widths[column], row[column].width) }
     }
@@ -25,6 +32,7 @@ struct Columns {
       }
       text.line()
     }
+    rows = []
     return text
   }
 }
