@@ -110,7 +110,12 @@ enum CommandTable {
       command: .serve, noun: "serve", verb: "", help: "answer requests, in the foreground", prints: false),
     CommandRow(
       command: .check, noun: "check", verb: "", help: "check the configuration and everything it names",
-      options: [OptionRow(option: .print, kind: .text, placeholder: "", help: "show the effective configuration")]),
+      options: [
+        OptionRow(option: .print, kind: .text, placeholder: "", help: "show the effective configuration"),
+        OptionRow(
+          option: .fromEJBCA, kind: .file, placeholder: "FILE",
+          help: "instead: sections of ours for EJBCA's (config cmp dumpalias)"),
+      ]),
     CommandRow(
       command: .entityAdd, noun: "entity", verb: "add", help: "register a device and show its one-time code",
       operands: [OperandRow(kind: .reference, placeholder: "REF")],
@@ -236,7 +241,7 @@ enum CommandTable {
 enum Option: UInt8, Sendable {
   case configuration, json, help
   case name, key, validFor, listen, device
-  case print
+  case print, fromEJBCA
   case alias, subject, san, profile, client, uses, expires, secretFile
   case certificate
   case expiring, status, reason, authority
@@ -258,6 +263,7 @@ enum Option: UInt8, Sendable {
     case .listen: "listen"
     case .device: "device"
     case .print: "print"
+    case .fromEJBCA: "from-ejbca"
     case .alias: "alias"
     case .subject: "subject"
     case .san: "san"

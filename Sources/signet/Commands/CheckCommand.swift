@@ -6,6 +6,10 @@ import Platform
 /// `signet check`: the configuration and everything it names.
 enum CheckCommand {
   static func run(_ arguments: Arguments, at now: Timestamp) throws(Failure) -> Outcome {
+    if let dump = arguments.value(.fromEJBCA) {
+      if arguments.has(.print) { throw Failure(.usage, "check: --from-ejbca looks at no configuration, so --print means nothing") }
+      return try MigrationReport.run(dump, json: arguments.json)
+    }
     let configuration = try Configuration.load(Configuration.path(arguments))
     var findings = Findings(configuration)
     try findings.look(at: now)
