@@ -6,6 +6,31 @@ import CMP
 /// "Unsigned CMP" of these tables is an `error` without protection, "signed CMP" the answer's own body, protected as every
 /// answer is.
 extension Condition {
+  /// EJBCA's table tells some conditions apart by what was asked for, and by who answers for it.
+  ///
+  /// - Parameter isRA: whether the alias is one of RAs: then a wrong secret is theirs, and no enrolment code.
+  func ejbca(to kind: PKIBody.Kind?, isRA: Bool) -> ErrorAnswer {
+    switch (kind, self) {
+    // "Signature verification on a nested message failed.", "A key update request ... could not be authenticated/verified.",
+    // "Attempting a key update request without the end entity authentication module configured."
+    case (.nested, _) where isAboutProtection, (.kur, _) where isAboutProtection: .unprotected(.badRequest)
+    // "Trying to revoke a certificate from a nonexistant CA."
+    case (.rr, .wrongIssuer): .unprotected(.badRequest)
+    // "Submitting a CMP RA message that could not be authenticated."
+    case (_, .wrongSecret) where isRA: .unprotected(.badMessageCheck)
+    default: ejbca
+    }
+  }
+
+  private var isAboutProtection: Bool {
+    switch self {
+    case .unprotected, .unsupportedProtection, .malformedProtection, .weakProtection, .protectionNotAllowed, .wrongSecret,
+      .wrongSignature, .signerUnknown, .signerNotTrusted, .malformedChain:
+      true
+    default: false
+    }
+  }
+
   var ejbca: ErrorAnswer {
     switch self {
     // "The received request did not contain a DER object."

@@ -38,10 +38,13 @@ public struct ErrorAnswer: Equatable, Sendable {
 }
 
 extension Condition {
-  public func answer(in style: Alias.ErrorStyle) -> ErrorAnswer {
+  /// - Parameters:
+  ///   - kind: what is refused, as far as it could be read.
+  ///   - isRA: whether the alias is one of RAs.
+  public func answer(in style: Alias.ErrorStyle, to kind: PKIBody.Kind? = nil, isRA: Bool = false) -> ErrorAnswer {
     switch style {
     case .rfc9483: rfc9483
-    case .ejbca: ejbca
+    case .ejbca: ejbca(to: kind, isRA: isRA)
     }
   }
 }

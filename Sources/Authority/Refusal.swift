@@ -33,7 +33,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) -> Reply {
     var event = event
     let condition = event.condition ?? .internalFailure
-    let told = condition.answer(in: policy.aliases[event.alias].errorStyle)
+    let alias = policy.aliases[event.alias]
+    let told = condition.answer(in: alias.errorStyle, to: refused?.kind, isRA: alias.servesUnregistered)
     if told.body == .none { return Reply(count: 0, isBadHTTP: true, event: event) }
     do throws(Condition) {
       let nonce = try Nonce(drawing: &entropy)

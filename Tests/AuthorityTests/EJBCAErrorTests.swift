@@ -112,12 +112,44 @@ import Testing
       #expect(answer.extraCerts.isEmpty && answer.senderKID == nil)
     case .signed: #expect(answer.kind == .rp && answer.protection != .none)
     }
-    #expect(answer.failInfo == row.code, "\(row.quote)")
+    // What the table has rows of its own for: `byKind`.
+    let isOwn = refusal.condition == .wrongIssuer && refusal.kind == .rp || refusal.name == "kur with a code"
+    #expect(answer.failInfo == (isOwn ? .badRequest : row.code), "\(row.quote)")
     #expect(answer.status == .rejection && answer.certificate == nil)
     #expect(answer.text == refusal.condition.sentence.description + " (log \(answer.mark))")
     #expect(answer.senderNonce?.count == 16 && answer.messageTime == world.now)
     #expect(!answer.sender.isEmpty)
     #expect(try world.derivedTables() == world.tables)
+  }
+
+  /// What the table tells apart by what was asked for, and of whom.
+  static let byKind: [(String, PKIBody.Kind?, Bool, PKIFailureInfo, [Condition])] = [
+    (
+      "Signature verification on a nested message failed.", .nested, false, .badRequest,
+      [.wrongSignature, .signerNotTrusted, .signerUnknown, .malformedChain, .wrongSecret, .unprotected]
+    ),
+    (
+      "A key update request without could not be authenticated/verified.", .kur, false, .badRequest,
+      [.wrongSignature, .signerNotTrusted, .signerUnknown, .malformedChain, .wrongSecret, .unprotected, .weakProtection]
+    ),
+    (
+      "Attempting a key update request without the end entity authentication module configured.", .kur, false, .badRequest,
+      [.protectionNotAllowed]
+    ),
+    ("A key update request for an end entity which wasn't found in the database.", .kur, false, .badMessageCheck, [.notAuthorized]),
+    ("Trying to revoke a certificate from a nonexistant CA.", .rr, false, .badRequest, [.wrongIssuer]),
+    ("Trying to issue or request a certificate from a non existing CA", .cr, false, .wrongAuthority, [.wrongIssuer]),
+    ("Submitting a CMP RA message that could not be authenticated.", .ir, true, .badMessageCheck, [.wrongSecret, .wrongSignature]),
+    ("Submitting a CMP client mode enrollment request with wrong user/enrollment code", .ir, false, .notAuthorized, [.wrongSecret]),
+    ("Submitting a CMP client mode enrollment request with wrong user/enrollment code", nil, false, .notAuthorized, [.wrongSecret]),
+  ]
+
+  @Test(arguments: byKind.indices) func tellsApart(index: Int) {
+    let (quote, kind, isRA, code, conditions) = Self.byKind[index]
+    for condition in conditions {
+      #expect(condition.answer(in: .ejbca, to: kind, isRA: isRA) == .unprotected(code), "\(quote): \(condition)")
+      #expect(condition.answer(in: .rfc9483, to: kind, isRA: isRA) == condition.rfc9483)
+    }
   }
 
   /// Client and server find each other again: transactionID and nonce come back as in RFC 9483's style.

@@ -1,0 +1,84 @@
+# Proves that every row of EJBCA's error table is what a real request hears with error_style = ejbca, and what it hears without.
+"""Usage: ejbca_errors.py BINARY... [--only ROW]
+
+A row is a condition of the table in EJBCA's CMP operations guide, word for word. It is produced twice, at two aliases that differ
+in nothing but their error_style; the real `openssl cmp` produces it wherever its options can, our own client the rest."""
+
+import argparse
+import pathlib
+import sys
+import tempfile
+
+import rows_ejbca  # registers the rows
+import signet
+from ejbca_office import RA_SECRET, STYLES, TABLE, Office
+from interop import Tally, judged
+
+# Conditions that have another answer here, each with why.
+ELSEWHERE = {
+    "Trying to revoke a certificate whose revocation is is waiting for approval": "a second request waits as the first one does",
+    "A key update request was submitted without a subject DN": "the subject is that of the old certificate, as RFC 9483 4.1.3 has it",
+}
+
+
+def judge(office, quote):
+    function, told = TABLE[quote]
+    faults = []
+    for style in STYLES:
+        outcomes = function(office, style)
+        for outcome in outcomes if isinstance(outcomes, list) else [outcomes]:
+            if found := told[style].fault(outcome):
+                faults.append(f"{style}: {found}")
+    return "; ".join(faults) or None
+
+
+def configure(office):
+    text = ""
+    folder = office.folder
+    secret = folder / "ra.secret"
+    secret.write_text(RA_SECRET)
+    secret.chmod(0o600)
+    anchors = folder / "anchors"
+    anchors.mkdir()
+    for name in ("root.pem", "root.crl"):
+        (anchors / name).write_bytes((folder / "pki" / name).read_bytes())
+    for style in STYLES:
+        for name, settings in {
+            "client": "allow_automatic_key_update = yes\nallow_same_key = no",
+            "hmac": "authentication = hmac\nallow_automatic_key_update = yes",
+            "ra": f"mode = ra\nauthentication = hmac:{secret}, end-entity-certificate\nra_trust = {anchors}",
+            "keys": "server_key_generation = yes\nprofile = p256",
+            "over": "profile = over",
+        }.items():
+            text += f'\n[alias "{name}-{style}"]\nerror_style = {style}\n{settings}\n'
+    text += '\n[profile "p256"]\nkeys = ec-p256\n\n[profile "over"]\nvalidity = 20200101000000Z\n'
+    with open(office.server.folder / "signet.conf", "a") as configuration:
+        configuration.write(text)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("binary", nargs="+")
+    parser.add_argument("--only", action="append", metavar="ROW", default=[])
+    options = parser.parse_args()
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="signet-ejbca-") as folder:
+        folder = pathlib.Path(folder)
+        server = signet.Signet(options.binary, folder / "authority")
+        office = Office(server, folder)
+        configure(office)
+        server.run("check")
+        with server:
+            for quote in TABLE:
+                if not options.only or any(only in quote for only in options.only):
+                    faults = [judged(judge, office, quote), *server.check()]
+                    server.faults.clear()
+                    tally.line(quote, "; ".join(fault for fault in faults if fault))
+    for quote, why in ELSEWHERE.items():
+        print(f"---- {quote}: {why}")
+    print(f"{tally.passed} passed, {tally.failed} failed; {len(TABLE)} of {len(TABLE) + len(ELSEWHERE)} conditions, two styles each")
+    sys.exit(1 if tally.failed or not tally.passed else 0)
+
+
+if __name__ == "__main__":
+    main()
