@@ -24,8 +24,8 @@ extension Condition {
 
   private var isAboutProtection: Bool {
     switch self {
-    case .unprotected, .unsupportedProtection, .malformedProtection, .weakProtection, .protectionNotAllowed, .wrongSecret,
-      .wrongSignature, .signerUnknown, .signerNotTrusted, .malformedChain:
+    case .unprotected, .unsupportedProtection, .malformedProtection, .weakProtection, .protectionNotAllowed, .noSenderKID,
+      .wrongSecret, .wrongSignature, .signerUnknown, .signerNotTrusted, .malformedChain:
       true
     default: false
     }

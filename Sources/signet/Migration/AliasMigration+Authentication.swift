@@ -72,7 +72,7 @@ extension AliasMigration {
   ) -> [UInt8] {
     let isNamed = !parameter.isEmpty && !parameter.matches("A")
     if isRA, isNamed {
-      advice.append("by hand: EJBCA lets in whoever has a role; name the certificates of RAs, with ra_certificates")
+      advice.append("by hand: EJBCA lets in whoever has a role; here an [administrator] section names the certificate of each")
     } else if isRA {
       omit(
         .authenticationParameters,

@@ -66,9 +66,10 @@ struct AliasMigration {
     let source = EJBCAKey.certificateProfile
     let profile = alias.value(source).trimmed
     if profile.matches("KeyId") {
+      section.set("profile", "key-id", from: source.word, matters: true)
       section.set(
-        "profile", Text("key-id").bytes, from: source.word, matters: true,
-        advice: ["by hand: profiles = ..., the names that a senderKID may have"])
+        "profiles", Text("device").bytes, from: source.word, matters: true,
+        advice: ["by hand: every profile that a senderKID may name"])
     } else if profile.isEmpty || profile.matches("ProfileDefault") {
       omit(source, "it stands in the end entity profile, which is not in the dump: profile = device is taken")
     } else {

@@ -39,7 +39,7 @@ struct Migration {
   var isUnsafe: Bool { omissions.contains { $0.mattersForSecurity } }
 
   private mutating func add(_ alias: EJBCADump.Alias) {
-    var work = AliasMigration(alias, name: aliases.name(alias.name), sharing: sections.first?.name)
+    var work = AliasMigration(alias, name: aliases.name(alias.name), sharing: sections.first { !$0.isWithdrawn }?.name)
     work.run(&authorities, &profiles)
     omissions += work.omissions
     take(work.section)
