@@ -53,7 +53,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   private mutating func apply(_ added: EntityAdded, _ position: LogPosition) {
-    let key = key(added.alias, added.reference)
+    // Asked of the library: the whole authority would be copied for it, 7 KiB for each record.
+    let key = library.key(added.alias, added.reference)
     entities.add(key, added, at: position)
   }
 
@@ -167,10 +168,14 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// Of an alias's name and something that is unique in it. Names of aliases end at a zero octet, so that no two pairs
   /// have the same bytes.
-  func key(_ alias: Span<UInt8>, _ name: Span<UInt8>) -> UInt64 {
+  func key(_ alias: Span<UInt8>, _ name: Span<UInt8>) -> UInt64 { library.key(alias, name) }
+}
+
+extension Cryptography where Self: ~Copyable {
+  fileprivate func key(_ alias: Span<UInt8>, _ name: Span<UInt8>) -> UInt64 {
     var terminated = InlineArray<41, UInt8>(repeating: 0)
     let count = min(alias.count, RecordLimits.name)
     for index in 0..<count { terminated[index] = alias[index] }
-    return library.digest(.sha256, terminated.span.extracting(first: count + 1), name).key
+    return digest(.sha256, terminated.span.extracting(first: count + 1), name).key
   }
 }

@@ -8,8 +8,15 @@ struct CRC32C {
 
   mutating func update(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "a checksum is taken of octets that are there")
-    let tables = CRC32C.tables.span
-    var crc = state
+    state = CRC32C.crc(state, bytes, range, CRC32C.tables)
+  }
+
+  /// The tables are an argument, borrowed: a span of them would be one of a copy, 8 KiB for each record.
+  @inline(never)
+  private static func crc(
+    _ start: UInt32, _ bytes: Span<UInt8>, _ range: Range<Int>, _ tables: borrowing InlineArray<2048, UInt32>
+  ) -> UInt32 {
+    var crc = start
     var index = range.lowerBound
     while range.upperBound - index >= 8 {
       let low = bytes.u32(index) ^ crc
@@ -24,7 +31,7 @@ struct CRC32C {
       crc = crc >> 8 ^ tables[Int((crc ^ UInt32(bytes[index])) & 0xFF)]
       index += 1
     }
-    state = crc
+    return crc
   }
 
   mutating func update(_ number: UInt32) {

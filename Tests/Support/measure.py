@@ -138,3 +138,14 @@ def cpu_seconds(process):
 def budget(target, key):
     done = subprocess.run([str(ROOT / "Scripts/budget"), target, key], capture_output=True, text=True, check=True)
     return int(done.stdout)
+
+
+def crowded(binary, count):
+    """As `prepared`, with so many other entities, which a list has brought in."""
+    responder = prepared(binary)
+    path = responder.folder / "crowd.csv"
+    with open(path, "w") as out:
+        out.write("reference,subject\n")
+        out.writelines(f'device-{number:06},"CN=device-{number:06},O=Plant 7"\n' for number in range(count))
+    responder.run("entity", "import", str(path), "--codes", str(responder.folder / "crowd-codes.csv"))
+    return responder

@@ -48,7 +48,7 @@ class Responder:
         # The configuration by its variable: the same place for every command and every subcommand.
         environment = os.environ | ({"SIGNET_CONFIG": str(self.config)} if configured else {})
         done = subprocess.run([*self.command, *arguments], capture_output=True, text=True, env=environment,
-                              stdin=subprocess.DEVNULL, timeout=120)
+                              stdin=subprocess.DEVNULL, timeout=300)
         if check and done.returncode != 0:
             raise RuntimeError(f"signet {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return json.loads(done.stdout) if json_wanted else done
