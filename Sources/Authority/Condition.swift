@@ -18,7 +18,7 @@ public enum Condition: UInt8, Error, Sendable {
   // Signers and their chains
   case malformedChain, statusUnknown, otherRecipient, badNesting
   // Revocation
-  case severalRevocations, unknownCertificate, alreadyRevoked, badReason, revocationNotAllowed
+  case severalRevocations, revocationWaits, unknownCertificate, alreadyRevoked, badReason, revocationNotAllowed
   // Key update, controls, profiles, keys made here
   case updateNeedsSignature, otherOldCertificate, sameKey, otherSubject, unknownProfile, badControl, duplicateKey
   case expiredCertificate
@@ -76,6 +76,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .otherRecipient: "the recipient is not served here"
     case .badNesting: "a nested message must hold protected messages that are not nested themselves"
     case .severalRevocations: "exactly one certificate can be revoked at a time"
+    case .revocationWaits: "a revocation of this certificate waits for approval already"
     case .unknownCertificate: "there is no such certificate here"
     case .alreadyRevoked: "the certificate is revoked already, or has expired"
     case .badReason: "the reason for the revocation is none that can be given"
@@ -157,6 +158,7 @@ public enum Condition: UInt8, Error, Sendable {
     case .otherRecipient: "other-recipient"
     case .badNesting: "bad-nesting"
     case .severalRevocations: "several-revocations"
+    case .revocationWaits: "revocation-waits"
     case .unknownCertificate: "unknown-certificate"
     case .alreadyRevoked: "already-revoked"
     case .badReason: "bad-reason"

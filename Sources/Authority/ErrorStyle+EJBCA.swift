@@ -87,7 +87,8 @@ extension Condition {
     case .unknownCertificate: .answer(.badCertId)
     // "Revocation reason could not be parsed from CMP message"
     case .badReason: .unprotected(.incorrectData)
-    case .severalRevocations: .unprotected(.badRequest)
+    // "Trying to revoke a certificate whose revocation is is waiting for approval"
+    case .severalRevocations, .revocationWaits: .unprotected(.badRequest)
     case .revocationNotAllowed: .unprotected(.badMessageCheck)
 
     // "Other internal errors", "if a cache failure occurred during revocation check."

@@ -74,6 +74,7 @@ extension Condition {
 
     // The request to revoke
     case .severalRevocations: .answer(.badRequest)
+    case .revocationWaits: .answer(.badRequest)
     case .unknownCertificate: .answer(.badCertId)
     case .alreadyRevoked: .answer(.certRevoked)
     case .badReason: .answer(.incorrectData)

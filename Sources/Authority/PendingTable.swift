@@ -17,6 +17,8 @@ public struct PendingRow: Equatable, Sendable {
   public let entity: Int?
   /// One use of that entity's code is set aside for it.
   public internal(set) var holdsUse: Bool
+  /// Of the serial number of the certificate that it is to revoke; nothing when it asks for one.
+  public var revokes: UInt64?
 }
 
 /// What is to become of a request that is in order: of one that a person approves, and of one that a program is asked about.
@@ -38,6 +40,12 @@ public struct PendingTable: ~Copyable {
   init() { byTransaction = HashIndex(capacity: 64, limit: AuthorityLimits.pending) }
 
   public func row(_ key: UInt64) -> Int? { byTransaction.first(key).map { Int($0) } }
+
+  /// Whether a revocation of this certificate waits for somebody's decision.
+  func hasRevocation(of serialKey: UInt64) -> Bool {
+    for row in rows where row.revokes == serialKey && row.decision == .waiting { return true }
+    return false
+  }
 
   /// Whether another request may wait.
   var hasRoom: Bool { rows.count < AuthorityLimits.pending }

@@ -33,6 +33,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     try checkChange(request, certificates.rows[row], at: moment)
     if isReadOnly { throw .storeUnavailable }
     guard decision(on: exchange) == .approved else {
+      if waiting.hasRevocation(of: CertificateTable.serialKey(issued.serial)) { throw .revocationWaits }
       return try postpone(
         exchange, answering: .error, for: requester, reference: issued.reference, holdsUse: false, &event,
         drawing: &entropy, into: &room)

@@ -63,7 +63,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       found = certificates.row(serial: requester.signer.bytes)
       if requester.isRA, let row = try last(of: message, alias: exchange.alias) { (found, isOfSubject) = (row, true) }
     }
-    guard let row = found else { throw requester.isRA ? .unknownCertificate : .updateNeedsSignature }
+    guard let row = found else {
+      guard requester.isRA else { throw .updateNeedsSignature }
+      let subject = message.certReq.certTemplate.subject
+      throw named == nil && (subject?.isEmpty ?? true) ? .badTemplate : .unknownCertificate
+    }
     var storage = RecordRoom()
     let record = try read(certificates.rows[row].issued, into: &storage)
     guard let issued = try? Issued(storage.bytes(record)), let old = try? Certificate(issued.certificate) else {

@@ -91,10 +91,18 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let entity = entities.row(key(requested.alias, requested.reference))
     let holdsUse = requested.flags.holdsUse && entity != nil
     if let entity, holdsUse { entities.hold(entity) }
-    waiting.add(
-      PendingRow(
-        transactionKey: key(requested.alias, requested.transactionID), requested: position, requestedAt: time,
-        until: Timestamp(seconds: requested.until), entity: entity, holdsUse: holdsUse))
+    var row = PendingRow(
+      transactionKey: key(requested.alias, requested.transactionID), requested: position, requestedAt: time,
+      until: Timestamp(seconds: requested.until), entity: entity, holdsUse: holdsUse)
+    row.revokes = revokedKey(requested.request)
+    waiting.add(row)
+  }
+
+  private func revokedKey(_ request: Span<UInt8>) -> UInt64? {
+    guard let message = try? PKIMessage(request), message.body.kind == .rr,
+      let content = try? message.body.read(RevReqContent.self), let serial = content.details.first?.certDetails.serialNumber
+    else { return nil }
+    return CertificateTable.serialKey(serial)
   }
 
   /// What is denied stays until its time is over, so that its client hears of it.

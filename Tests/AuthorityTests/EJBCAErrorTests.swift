@@ -36,6 +36,8 @@ import Testing
       .unsupportedProtection, .malformedProtection, .weakProtection, .protectionNotAllowed, .wrongSignature,
       .signerUnknown, .signerNotTrusted, .malformedChain, .otherCredential, .revocationNotAllowed, .noSenderKID),
     Row("Trying to revoke a certificate that was already revoked", .signed, .certRevoked, .alreadyRevoked),
+    Row(
+      "Trying to revoke a certificate whose revocation is is waiting for approval", .unsigned, .badRequest, .revocationWaits),
     Row("Trying to revoke a non existing certificate", .signed, .badCertId, .unknownCertificate),
     Row("Revocation reason could not be parsed from CMP message", .unsigned, .incorrectData, .badReason),
     Row(

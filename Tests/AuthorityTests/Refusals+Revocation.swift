@@ -19,6 +19,16 @@ enum RevocationRefusals {
   }
 
   static let rows: [Refusal] = [
+    Refusal(
+      "a revocation that waits already", .revocationWaits, .badRequest, .rp, .mac,
+      adjust: { $0.aliases[0].needsApprovalToRevoke = true }
+    ) { world in
+      var (device, answer) = try world.enrolled()
+      device.begin()
+      _ = world.send(device.rr(answer.certificate, reason: .superseded))
+      device.begin()
+      return world.send(device.rr(answer.certificate, reason: .keyCompromise))
+    },
     row("no RevDetails", .severalRevocations, .badRequest) { _, device, _ in device.rr([]) },
     row("two RevDetails", .severalRevocations, .badRequest) { _, device, certificate in
       device.rr([device.details(certificate), device.details(certificate)])

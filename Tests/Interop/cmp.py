@@ -134,7 +134,7 @@ def cert_template(key=None, subject=(("CN", "device"),), extensions=(), **replac
         "signingAlg": None,
         "issuer": None,
         "validity": None,
-        "subject": der.explicit(5, der.name(*subject)),
+        "subject": der.explicit(5, der.name(*subject)) if subject is not None else None,
         "publicKey": der.tlv(0xA6, der.read(key.public).value) if key else None,
         "extensions": der.tlv(0xA9, *extensions) if extensions else None,
     }

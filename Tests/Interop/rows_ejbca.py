@@ -110,6 +110,19 @@ def revoke_of_nobody(office, style):
     return office.openssl(alias, "rr", "-oldcert", office.folder / "pki" / "ra.pem", of=of)
 
 
+@row(
+    "Trying to revoke a certificate whose revocation is is waiting for approval",
+    unsigned("badRequest"),
+    signed("badRequest"),
+)
+def revoke_what_waits(office, style):
+    alias = f"wait-{style}"
+    of, certificate = office.enrolled(alias)
+    issuer, serial = named(certificate)
+    office.by_mac(of, alias, cmp.rr(issuer, serial, 4))
+    return office.by_mac(of, alias, cmp.rr(issuer, serial, 1))
+
+
 @row("Trying to revoke a non existing certificate", signed("badCertId"), signed("badCertId"))
 def revoke_nothing(office, style):
     alias, of, certificate = revoking(office, style)
@@ -191,7 +204,8 @@ def code_used(office, style):
 def wrong_code(office, style):
     alias = f"client-{style}"
     of = office.device(alias)
-    return [office.openssl(alias, "ir", of=of, secret="wrong"), office.openssl(alias, "ir", of=of, reference="nobody")]
+    other = Device(of.port, "nobody", of.secret)
+    return [office.openssl(alias, "ir", of=of, secret="wrong"), office.openssl(alias, "ir", of=other)]
 
 
 # Renewal.
@@ -201,6 +215,13 @@ def renewing(office, style, *options, alias="client", signer=None):
     alias = f"{alias}-{style}"
     of, certificate = office.enrolled(alias)
     return office.openssl(alias, "kur", *options, certificate=certificate, key=signer or of.key, of=of)
+
+
+@row("A key update request was submitted without a subject DN", unsigned("badRequest"), signed("badCertTemplate"))
+def nameless(office, style):
+    """An RA renews for others: for whom, only the subject or oldCertID can say."""
+    body = cmp.body("kur", der.sequence(cmp.cert_req_msg(keys.ECKey.new(), template=None, subject=None)))
+    return office.by_certificate(f"ra-{style}", office.ra.key, office.ra.certificate, body)
 
 
 @row(
