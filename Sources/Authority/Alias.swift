@@ -111,6 +111,10 @@ public struct Alias {
   /// Whose nonce the answer after polling has: OpenSSL 3.0 wants the last pollReq's, RFC 9483 4.4 the original request's.
   public var pollFinalNonce = PollFinalNonce.poll
   public var errorStyle = ErrorStyle.rfc9483
+  /// Bit `1 << rawValue` for each kind of body about which a request handler is asked.
+  public var asked: UInt32 = 0
+  /// A request waits when its handler does not answer, and is not refused.
+  public var waitsForHandler = false
   /// The CA makes keys for devices that ask for it.
   public var generatesKeys = false
   /// In what a generated key is put before it is encrypted: OpenSSL reads a bare PKCS #8 only.

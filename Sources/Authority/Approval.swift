@@ -60,7 +60,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return certificate.state == .revoked || certificate.notAfter < now ? .signerRevoked : nil
   }
 
-  private mutating func recordDecided(
+  mutating func recordDecided(
     _ payload: Span<UInt8>, _ verdict: Decided.Verdict, reason: Span<UInt8>, by: Span<UInt8>, at now: Timestamp
   ) throws(Condition) {
     guard let requested = try? Requested(payload) else { throw .internalFailure }

@@ -56,6 +56,9 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     public var needsLogin = false
     /// The client will come back to poll, later than an idle connection lives: it has to close (RFC 9483 4.4).
     public var awaitsPoll = false
+    /// Nothing was decided: the request handler has to be asked what stands in `room`, and the same request to be answered
+    /// again with its verdict.
+    public var asks = false
     public var event: Event
   }
 
@@ -66,20 +69,22 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   ///   - alias: index in the policy.
   ///   - operation: what the URL's label names, if it has one.
   ///   - login: the name and the password that HTTP brought, if it did.
+  ///   - verdict: what the alias's request handler says, once it was asked about this very request.
   ///   - room: where the answer goes; `AuthorityLimits.answer` octets are enough for every one.
   public mutating func respond<Source: Entropy & ~Copyable>(
-    to request: Span<UInt8>, alias: Int, operation: Operation? = nil, login: Login? = nil, at now: Timestamp,
+    to request: Span<UInt8>, alias: Int, operation: Operation? = nil, login: Login? = nil, verdict: Verdict? = nil,
+    at now: Timestamp,
     drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) -> Reply {
     respond(
-      to: request, alias: alias, operation: operation, login: login, isVouched: false, at: now, drawing: &entropy,
-      into: &room)
+      to: request, alias: alias, operation: operation, login: login, verdict: verdict, isVouched: false, at: now,
+      drawing: &entropy, into: &room)
   }
 
   /// - Parameter isVouched: the message came in one that an RA has signed, alone.
   mutating func respond<Source: Entropy & ~Copyable>(
-    to request: Span<UInt8>, alias: Int, operation: Operation?, login: Login?, isVouched: Bool, at now: Timestamp,
-    drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
+    to request: Span<UInt8>, alias: Int, operation: Operation?, login: Login?, verdict: Verdict?, isVouched: Bool,
+    at now: Timestamp, drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) -> Reply {
     var event = Event(alias: alias, issuer: policy.aliases[alias].issuers[0])
     let message: PKIMessage
@@ -109,15 +114,16 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
     do throws(Condition) {
       if message.body.kind == .nested {
         return try unnest(
-          message, for: requester, operation: operation, at: now, &event, drawing: &entropy, into: &room)
+          message, for: requester, operation: operation, verdict: verdict, at: now, &event, drawing: &entropy, into: &room)
       }
       if let operation, !operation.permits(message.body) { throw .otherOperation }
       try chooseAlias(for: requester, message, &event)
-      let exchange = Exchange(request: request, message: message, at: event.endpoint, now: now)
+      let exchange = Exchange(request: request, message: message, at: event.endpoint, now: now, verdict: verdict)
       return try serve(exchange, for: requester, &event, drawing: &entropy, into: &room)
     } catch {
       event.condition = error
-      return refuse(message, event, to: requester, at: now, drawing: &entropy, into: &room)
+      let words = error == .handlerDenied ? Verdict.words(verdict) : nil
+      return refuse(message, event, words, to: requester, at: now, drawing: &entropy, into: &room)
     }
   }
 

@@ -13,6 +13,8 @@ public enum AuthorityLimits {
   public static let pendingRequest = 8 * 1024
   /// Octets of the reason that an operator gives for a denial.
   public static let reason = 256
+  /// Octets of a question to a request handler: all names written out, and as much again for controls and regInfo.
+  public static let question = 32 * 1024
   /// Iterations below which a MAC key is refused: what RFC 9810 5.1.3.1 suggests at least, and OpenSSL insists on.
   public static let fewestIterations = 100
   /// Octets of the secret that nobody has, for the same work when a reference is unknown: a code has 23.

@@ -27,6 +27,8 @@ public enum Condition: UInt8, Error, Sendable {
   case notWaiting, denied, unknownInformation, severalQuestions, abandoned
   // Tenants, policies, logins and challenges
   case noSenderKID, noPolicy, noLogin, wrongLogin, wrongChallenge, tooManyEntities
+  // Request handlers
+  case handlerDenied, handlerUnavailable, handlerMistaken
   // Ours
   case tooManyTransactions, clockNotSet, issuerExpired, storeUnavailable, answerTooLarge, internalFailure
 
@@ -96,6 +98,9 @@ public enum Condition: UInt8, Error, Sendable {
     case .nameNotAllowed: "the subject or an alternative name is not as the certificate profile wants it"
     case .notWaiting: "no request of this transaction waits for an answer"
     case .denied: "the request was denied by an operator"
+    case .handlerDenied: "the request was denied by a program that decides about requests here"
+    case .handlerUnavailable: "nothing can be decided about the request at the moment: try again later"
+    case .handlerMistaken: "what was decided about the request cannot be granted: see the log there"
     case .unknownInformation: "this kind of information is not given here"
     case .severalQuestions: "exactly one kind of information can be asked for at a time"
     case .abandoned: "the client has given the transaction up"
@@ -178,6 +183,9 @@ public enum Condition: UInt8, Error, Sendable {
     case .nameNotAllowed: "name-not-allowed"
     case .notWaiting: "not-waiting"
     case .denied: "denied"
+    case .handlerDenied: "handler-denied"
+    case .handlerUnavailable: "handler-unavailable"
+    case .handlerMistaken: "handler-mistaken"
     case .unknownInformation: "unknown-information"
     case .severalQuestions: "several-questions"
     case .abandoned: "abandoned"

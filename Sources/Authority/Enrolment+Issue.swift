@@ -46,9 +46,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) -> Reply {
     var names = NameRoom()
     try composeNames(request, order, into: &names)
-    let grant = try grant(request, order, names: names.bytes, exchange)
-    guard decision(on: exchange) == .approved else {
+    let grant = try decided(try grant(request, order, names: names.bytes, exchange), order, exchange)
+    switch try decision(on: exchange) {
+    case .approved: break
+    case .waiting, .denied:
       return try postpone(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
+    case .undecided: return try ask(about: request, grant, order, exchange, for: requester, &event, into: &room)
     }
     let serial = try freshSerial(drawing: &entropy)
     let form = AnswerForm(

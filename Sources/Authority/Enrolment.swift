@@ -80,8 +80,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let request = try request(in: exchange, profile, for: requester, &event)
     var composed = NameRoom()
     try composeSubject(of: request, entity, profile, without: requester.secretAttribute, into: &composed)
-    let subject = try subject(of: request, registered: composed.bytes)
-    if let key = request.publicKey {
+    let subject = try subject(of: request, registered: exchange.subject(registered: composed.bytes))
+    if let key = request.publicKey, !isUndecided(exchange) {
       try checkKey(key, of: entity.reference, subject, renewing: nil, alias: exchange.alias)
     }
     let isImplicit = try checkRoom(for: request, exchange)
@@ -131,6 +131,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     of entity: Registration, _ exchange: Exchange, _ event: inout Event
   ) throws(Condition) -> Int {
     let alias = policy.aliases[exchange.alias]
+    if let chosen = try profile(chosenFor: exchange, entity.profile) { return chosen }
     var own = try chosen(alias.profile, alias, exchange)
     if entity.profile.count > 0 {
       guard let registered = policy.profile(named: entity.profile) else { throw .internalFailure }

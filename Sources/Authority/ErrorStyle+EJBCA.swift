@@ -71,7 +71,7 @@ extension Condition {
     case .badExtension, .nameNotAllowed: .unprotected(.badRequest)
     case .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .badAlgorithm, .badName:
       .unprotected(.badRequest)
-    case .keyInUse, .duplicateKey, .unknownProfile, .badControl, .denied: .unprotected(.badRequest)
+    case .keyInUse, .duplicateKey, .unknownProfile, .badControl, .denied, .handlerDenied: .unprotected(.badRequest)
 
     // "Attempting a key update request without the end entity authentication module configured."
     case .updateNeedsSignature: .unprotected(.badRequest)
@@ -92,8 +92,9 @@ extension Condition {
     case .revocationNotAllowed: .unprotected(.badMessageCheck)
 
     // "Other internal errors", "if a cache failure occurred during revocation check."
-    case .tooManyTransactions, .tooManyEntities, .clockNotSet, .issuerExpired, .storeUnavailable: .unprotected(.systemUnavail)
-    case .answerTooLarge, .internalFailure: .unprotected(.systemFailure)
+    case .tooManyTransactions, .tooManyEntities, .clockNotSet, .issuerExpired, .storeUnavailable, .handlerUnavailable:
+      .unprotected(.systemUnavail)
+    case .answerTooLarge, .internalFailure, .handlerMistaken: .unprotected(.systemFailure)
     }
   }
 }

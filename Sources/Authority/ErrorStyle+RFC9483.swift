@@ -63,6 +63,7 @@ extension Condition {
     case .unknownProfile: .answer(.badCertTemplate)
     case .badControl: .answer(.badRequest)
     case .denied: .answer(.notAuthorized)
+    case .handlerDenied: .answer(.notAuthorized)
     case .updateNeedsSignature: .answer(.badRequest)
     case .otherOldCertificate: .answer(.badCertId)
     case .expiredCertificate: .answer(.badCertId)
@@ -81,6 +82,8 @@ extension Condition {
     case .revocationNotAllowed: .answer(.notAuthorized)
 
     // Ours
+    case .handlerUnavailable: .error(.systemUnavail)
+    case .handlerMistaken: .error(.systemFailure)
     case .tooManyTransactions: .error(.systemUnavail)
     case .tooManyEntities: .error(.systemUnavail)
     case .clockNotSet: .error(.systemUnavail)

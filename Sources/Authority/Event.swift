@@ -3,7 +3,7 @@ public struct Event: Sendable {
   public enum Kind: UInt8, Sendable {
     case refused, issued, confirmed, rejected, replayed, expired, updated, revoked, held, released, waiting, approved
     case denied, answered, lapsed
-    case expiredRevoked, expiredHeld
+    case expiredRevoked, expiredHeld, asked
 
     public var name: StaticString {
       switch self {
@@ -19,6 +19,7 @@ public struct Event: Sendable {
       case .revoked: "revoked"
       case .held: "held"
       case .released: "released"
+      case .asked: "asked"
       case .waiting: "waiting"
       case .approved: "approved"
       case .denied: "denied"

@@ -14,17 +14,19 @@ struct Exchange: ~Escapable {
   let login: Login?
   /// It came in a message that an RA has signed.
   let isVouched: Bool
+  /// What the request handler says, if it was asked.
+  let verdict: Verdict?
   /// The request waited, and was approved.
   let isApproved: Bool
 
-  @_lifetime(copy request, copy message, copy login)
+  @_lifetime(copy request, copy message, copy login, copy verdict)
   init(
     request: Span<UInt8>, message: PKIMessage, at endpoint: Endpoint, now: Timestamp, login: Login? = nil,
-    isVouched: Bool = false
+    verdict: Verdict? = nil, isVouched: Bool = false
   ) {
     (self.request, self.message, self.header) = (request, message, message.header)
     (self.endpoint, self.now, self.login) = (endpoint, now, login)
-    (self.isVouched, self.isApproved) = (isVouched, false)
+    (self.verdict, self.isVouched, self.isApproved) = (verdict, isVouched, false)
   }
 
   /// A request that waited, answered in answer to a pollReq.
@@ -32,7 +34,7 @@ struct Exchange: ~Escapable {
   init(_ message: PKIMessage, approvedIn poll: Exchange) {
     (self.request, self.message, self.header) = (poll.request, message, poll.header)
     (self.endpoint, self.now, self.login) = (poll.endpoint, poll.now, poll.login)
-    (self.isVouched, self.isApproved) = (poll.isVouched, true)
+    (self.verdict, self.isVouched, self.isApproved) = (poll.verdict, poll.isVouched, true)
   }
 
   /// Index in the policy.

@@ -102,7 +102,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// The profile's rules, as far as the names are not registered, and those of the alias's entity profile beside them. What a
   /// template adds is its operator's choice.
-  private func check(
+  func check(
     _ subject: Span<UInt8>, _ names: Span<UInt8>, _ order: Order, _ exchange: Exchange
   ) throws(Condition) {
     var chosen = NameParts()

@@ -7,8 +7,8 @@ import CMP
 /// batch: its answers come in a nested message (5.2.2.2). Nothing is nested twice.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func unnest<Source: Entropy & ~Copyable>(
-    _ message: PKIMessage, for requester: Requester, operation: Operation?, at now: Timestamp, _ event: inout Event,
-    drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
+    _ message: PKIMessage, for requester: Requester, operation: Operation?, verdict: Verdict?, at now: Timestamp,
+    _ event: inout Event, drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     guard requester.isRA, let id = message.header.transactionID else { throw .unsupportedBody }
     if requester.authenticatesBySecret { throw .protectionNotAllowed }
@@ -27,8 +27,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       guard content.messages.count == 1, let inner = content.messages.first else { throw .badNesting }
       let operation = operation?.body == .nested ? nil : operation
       return respond(
-        to: inner.encoded, alias: event.alias, operation: operation, login: nil, isVouched: true, at: now,
-        drawing: &entropy, into: &room)
+        to: inner.encoded, alias: event.alias, operation: operation, login: nil, verdict: verdict, isVouched: true,
+        at: now, drawing: &entropy, into: &room)
     }
     guard operation == nil || operation?.body == .nested else { throw .otherOperation }
     if certificates.row(transaction: transactionKey(alias: event.alias, id)) != nil { throw .transactionInUse }
@@ -70,8 +70,10 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) -> Int {
     var storage = InlineArray<12288, UInt8>(repeating: 0)
     var room = storage.mutableSpan
+    // A batch cannot wait for several answers of a request handler: its requests fare as if that could not be reached.
     let reply = respond(
-      to: request, alias: alias, operation: nil, login: nil, isVouched: true, at: now, drawing: &entropy, into: &room)
+      to: request, alias: alias, operation: nil, login: nil, verdict: Verdict(.unavailable), isVouched: true, at: now,
+      drawing: &entropy, into: &room)
     guard reply.count > 0 else { return 0 }
     writer.raw(room.span.extracting(first: reply.count))
     batch[index] = reply.event

@@ -23,6 +23,8 @@ public struct PendingRow: Equatable, Sendable {
 
 /// What is to become of a request that is in order: of one that a person approves, and of one that a program is asked about.
 public enum Decision: UInt8, Equatable, Sendable {
+  /// A program has to be asked first. No request waits in this state.
+  case undecided = 0
   /// Nobody has decided.
   case waiting = 1
   case approved

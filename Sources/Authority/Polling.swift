@@ -20,8 +20,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     try checkContinues(exchange, requested, request, requester, row)
     let id = try polledID(exchange, request, &event)
     event.reference = ShortBytes(requested.reference)
-    switch row.decision {
-    case .waiting:
+    switch decision(on: request, row, exchange) {
+    case .waiting, .undecided:
       return try askAgain(id, exchange, requested, requester, &event, drawing: &entropy, into: &room)
     case .denied:
       return try deny(row, Exchange(request, approvedIn: exchange), requester, &event, drawing: &entropy, into: &room)
@@ -35,7 +35,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       if error.passes {
         return try askAgain(id, exchange, requested, requester, &event, drawing: &entropy, into: &room)
       }
-      return refuse(approved, event, nil, to: requester, drawing: &entropy, into: &room)
+      let words = error == .handlerDenied ? Verdict.words(exchange.verdict) : nil
+      if error == .handlerDenied { try recordDenied(storage.bytes(record), words, at: exchange.now) }
+      return refuse(approved, event, words, to: requester, drawing: &entropy, into: &room)
     }
   }
 
@@ -153,7 +155,7 @@ extension Condition {
   /// Ours, and over some day without anybody doing anything about the request: whoever waits may go on waiting.
   var passes: Bool {
     switch self {
-    case .storeUnavailable, .clockNotSet, .tooManyTransactions, .statusUnknown: true
+    case .storeUnavailable, .clockNotSet, .tooManyTransactions, .statusUnknown, .handlerUnavailable: true
     default: false
     }
   }

@@ -5,13 +5,15 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Refuses for the event's condition. If even the refusal cannot be made, the answer has no octets and the connection is
   /// closed.
   ///
-  /// - Parameter message: what is refused, or nothing when it could not be read: then nobody is named (RFC 9483 3.6.4).
+  /// - Parameters:
+  ///   - message: what is refused, or nothing when it could not be read: then nobody is named (RFC 9483 3.6.4).
+  ///   - words: UTF-8 that is told instead of the condition's sentence.
   func refuse<Source: Entropy & ~Copyable>(
-    _ message: PKIMessage?, _ event: Event, to requester: Requester?, at now: Timestamp, drawing entropy: inout Source,
-    into room: inout MutableSpan<UInt8>
+    _ message: PKIMessage?, _ event: Event, _ words: Span<UInt8>? = nil, to requester: Requester?, at now: Timestamp,
+    drawing entropy: inout Source, into room: inout MutableSpan<UInt8>
   ) -> Reply {
     refuse(
-      message?.header, message?.body, recipNonce: nil, words: nil, event, to: requester, at: now, drawing: &entropy,
+      message?.header, message?.body, recipNonce: nil, words: words, event, to: requester, at: now, drawing: &entropy,
       into: &room)
   }
 

@@ -32,11 +32,14 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let moment = moment(exchange.now) else { throw .clockNotSet }
     try checkChange(request, certificates.rows[row], at: moment)
     if isReadOnly { throw .storeUnavailable }
-    guard decision(on: exchange) == .approved else {
+    switch try decision(on: exchange) {
+    case .approved: break
+    case .waiting, .denied:
       if waiting.hasRevocation(of: CertificateTable.serialKey(issued.serial)) { throw .revocationWaits }
       return try postpone(
         exchange, answering: .error, for: requester, reference: issued.reference, holdsUse: false, &event,
         drawing: &entropy, into: &room)
+    case .undecided: return try ask(about: request, issued, exchange, for: requester, &event, into: &room)
     }
     let by = requester.isRA ? requester.signer.asRA : event.reference
     let reference = ShortBytes(issued.reference)

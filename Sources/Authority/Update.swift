@@ -41,7 +41,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       fixesNames: registration.subjectAltName.count > 0,
       consumesUse: consumesUse)
     var reply = try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
-    if reply.event.kind == .waiting { return reply }
+    if reply.event.kind == .waiting || reply.asks { return reply }
     try recordReplaced(issued.serial, by: reply.event.serial, at: exchange.now)
     if isImplicit { try retire(row, issued, alias: exchange.alias, at: exchange.now) }
     reply.event.kind = .updated

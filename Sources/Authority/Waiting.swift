@@ -4,12 +4,16 @@ import Store
 /// Requests that are in order and not answered yet, because somebody has to approve them (RFC 9483 4.4, 5.1.5): everything
 /// has been verified when a client is told to wait, and is verified again when its request is granted.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  /// What is to become of a request that is in order. Whoever is asked (people now, programs later) answers with this.
-  func decision(on exchange: Exchange) -> Decision {
-    if exchange.isApproved { return .approved }
-    let alias = policy.aliases[exchange.alias]
-    let needsApproval = exchange.message.body.kind == .rr ? alias.needsApprovalToRevoke : alias.needsApproval
-    return needsApproval ? .waiting : .approved
+  /// What is to become of a request that is in order: the alias's request handler is asked first (Asking.swift), then
+  /// people. Who is not to be asked has no objection.
+  func decision(on exchange: Exchange) throws(Condition) -> Decision {
+    let verdict = try handlerDecision(on: exchange)
+    if exchange.isApproved || verdict != .approved { return verdict }
+    return needsPerson(exchange.message.body.kind, alias: exchange.alias) ? .waiting : .approved
+  }
+
+  func needsPerson(_ kind: PKIBody.Kind?, alias: Int) -> Bool {
+    kind == .rr ? policy.aliases[alias].needsApprovalToRevoke : policy.aliases[alias].needsApproval
   }
 
   /// Tells the client to wait for a certificate, in the answer that its request would have had.

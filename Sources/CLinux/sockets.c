@@ -96,6 +96,17 @@ static int32_t local_address(const uint8_t *path, size_t path_count, struct sock
   return 0;
 }
 
+int32_t clinux_local_open(const uint8_t *path, size_t path_count) {
+  struct sockaddr_un address;
+  int32_t error = local_address(path, path_count, &address);
+  if (error != 0) return error;
+  int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return failed(descriptor);
+  // A listener whose queue is full says EAGAIN: nobody waits for it here.
+  if (connect(descriptor, (struct sockaddr *)&address, sizeof address) != 0) return failed(descriptor);
+  return descriptor;
+}
+
 int32_t clinux_listen_local(const uint8_t *path, size_t path_count, int32_t backlog) {
   struct sockaddr_un address;
   int32_t error = local_address(path, path_count, &address);

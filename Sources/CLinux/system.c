@@ -17,6 +17,7 @@ const int32_t clinux_address_in_use = -EADDRINUSE;
 const int32_t clinux_sigterm = SIGTERM;
 const int32_t clinux_sigint = SIGINT;
 const int32_t clinux_sighup = SIGHUP;
+const int32_t clinux_sigchld = SIGCHLD;
 
 int32_t clinux_signals_new(void) {
   sigset_t set;
@@ -24,6 +25,7 @@ int32_t clinux_signals_new(void) {
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGHUP);
+  sigaddset(&set, SIGCHLD);
   if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) return -errno;
   if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -errno;
   int descriptor = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);

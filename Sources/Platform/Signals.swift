@@ -10,6 +10,8 @@ public struct Signals: ~Copyable {
     case stop
     /// SIGHUP: read the configuration again.
     case reload
+    /// SIGCHLD: a program that was started has ended.
+    case child
   }
 
   public init() throws(SystemFailure) { descriptor = try checked(clinux_signals_new()) }
@@ -20,6 +22,7 @@ public struct Signals: ~Copyable {
   public func next() -> Signal? {
     let number = clinux_signals_next(descriptor)
     if number == 0 { return nil }
+    if number == clinux_sigchld { return .child }
     return number == clinux_sighup ? .reload : .stop
   }
 }

@@ -14,6 +14,8 @@ struct Connection {
     case readingHead, readingBody
     /// A request waits for its answer.
     case complete
+    /// Somebody is asked about a request before it is answered.
+    case asking
     /// An answer waits for what it says to be durable.
     case answered
     case writing
@@ -49,6 +51,10 @@ struct Connection {
   var isAwaited = false
   /// Requests answered.
   var answers = 0
+  /// The question that a request in the phase `asking` waits for.
+  var question: UInt64 = 0
+  /// How asking about the present request went.
+  var inquiry = Inquiry.none
 
   var head: RequestHead { reader.head }
 
@@ -142,6 +148,7 @@ struct Connection {
     if requestEnd > 0 { for index in 0..<rest { octets[index] = octets[requestEnd + index] } }
     received = rest
     requestEnd = 0
+    inquiry = .none
     reader = RequestHeadReader()
     phase = .idle
     since = now

@@ -13,6 +13,10 @@ public protocol Network: ~Copyable {
   /// Tells the peer that nothing more will come.
   mutating func endWriting(_ descriptor: Int32)
   mutating func close(_ descriptor: Int32)
+  /// Connects to one of those who are asked, or starts it; nothing when it is not there. It never waits.
+  mutating func open(_ handler: Int) -> Int32?
+  /// Closes that connection, and ends a program that was started: by force when it is at fault.
+  mutating func dismiss(_ handler: Int, _ descriptor: Int32, byForce: Bool)
   /// What these octets hold is no longer needed: their memory may go back to the system. They read as anything afterwards.
   mutating func forget(_ octets: inout MutableSpan<UInt8>)
 }

@@ -4,14 +4,17 @@ import HTTP
 public struct Request: ~Escapable {
   public let head: RequestHead
   public let peer: Peer
+  /// How it went, if somebody has been asked about this request.
+  public let inquiry: Inquiry
   /// The head and, right behind it, the body.
   let octets: Span<UInt8>
 
   @_lifetime(copy octets)
-  init(_ head: RequestHead, _ octets: Span<UInt8>, from peer: Peer) {
+  init(_ head: RequestHead, _ octets: Span<UInt8>, from peer: Peer, _ inquiry: Inquiry) {
     self.head = head
     self.octets = octets
     self.peer = peer
+    self.inquiry = inquiry
   }
 
   public var method: HTTPMethod { head.method }
@@ -56,6 +59,8 @@ public struct Answer: Equatable, Sendable {
   public var validators: Validators?
   /// Content that is too long for the room, instead of what is written there: one array for all to whom it is sent.
   public var content: [UInt8] = []
+  /// There is no answer yet: this is to be asked, and then the same request to be answered again.
+  public var question: Question?
 
   public init(
     _ status: HTTPStatus, _ mediaType: MediaType? = nil, count: Int = 0, persistence: Persistence = .usual,
@@ -71,6 +76,13 @@ public struct Answer: Equatable, Sendable {
   /// An answer of CMP: 200 whatever it says (RFC 9811 3.1).
   public static func cmp(count: Int, persistence: Persistence) -> Answer {
     Answer(.ok, .pkixCMP, count: count, persistence: persistence)
+  }
+
+  /// None yet.
+  public static func asking(_ question: Question) -> Answer {
+    var answer = Answer(.ok)
+    answer.question = question
+    return answer
   }
 
   /// An answer to a fault of HTTP, without content.

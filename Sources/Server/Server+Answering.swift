@@ -5,26 +5,38 @@ extension Server where Net: ~Copyable {
   public mutating func answer(_ body: (Request, inout MutableSpan<UInt8>) -> Answer) {
     if waiting == 0 { return }
     for index in connections.indices where connections[index].phase == .complete {
-      answer(index, body)
       waiting -= 1
-      answered += 1
+      if answer(index, body) { answered += 1 }
     }
   }
 
-  private mutating func answer(_ index: Int, _ body: (Request, inout MutableSpan<UInt8>) -> Answer) {
+  /// Whether there is an answer. If not, somebody is asked about the request; if nobody can be, it is answered knowing that.
+  private mutating func answer(_ index: Int, _ body: (Request, inout MutableSpan<UInt8>) -> Answer) -> Bool {
+    var answer = written(index, body)
+    if let question = answer.question {
+      guard let fault = pose(question, index) else { return false }
+      connections[index].inquiry = .failed(fault, question: question.id, after: 0)
+      answer = written(index, body)
+      if answer.question != nil { answer = .fault(.serviceUnavailable) }
+    }
+    put(answer, index, connections[index].received, isHead: connections[index].head.method == .head)
+    connections[index].phase = .answered
+    return true
+  }
+
+  private mutating func written(_ index: Int, _ body: (Request, inout MutableSpan<UInt8>) -> Answer) -> Answer {
     let connection = connections[index]
     let start = connection.received
     let answerRoom = limits.answerBody
     let answer = pool.split(index, at: start) { front, rest in
       var room = rest.part(HTTPLimits.responseHead..<(HTTPLimits.responseHead + answerRoom))
-      let request = Request(connection.head, front.extracting(first: connection.requestEnd), from: connection.peer)
+      let request = Request(connection.head, front.extracting(first: connection.requestEnd), from: connection.peer, connection.inquiry)
       return body(request, &room)
     }
     precondition(
       answer.count >= 0 && answer.count <= answerRoom && (answer.content.isEmpty || answer.count == 0),
       "an answer is not longer than its room, or brings its own")
-    put(answer, index, start, isHead: connection.head.method == .head)
-    connections[index].phase = .answered
+    return answer
   }
 
   /// Puts the head in front of the content.
@@ -69,6 +81,7 @@ extension Server where Net: ~Copyable {
       }
     }
     releaseControls()
+    releaseQuestions()
   }
 
   /// Answers a fault of HTTP. Nothing after it on this connection can be understood, so it closes.
@@ -152,6 +165,7 @@ extension Server where Net: ~Copyable {
   mutating func leave(_ index: Int) -> Int32 {
     if connections[index].phase == .complete { waiting -= 1 }
     if connections[index].phase == .answered { answered -= 1 }
+    if connections[index].phase == .asking { asking -= 1 }
     connections[index].received = 0
     connections[index].content = []
     connections[index].contentSent = 0

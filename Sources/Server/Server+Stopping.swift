@@ -11,6 +11,7 @@ extension Server where Net: ~Copyable {
     let end = now + limits.stopTime
     stops = end
     earliest = min(earliest, end)
+    hasten(before: end)
     for listener in listeners { network.close(listener.descriptor) }
     listeners.removeAll()
     for index in connections.indices {

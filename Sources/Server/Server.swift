@@ -23,6 +23,12 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
   /// Connections in the phases `complete` and `answered`.
   var waiting = 0
   var answered = 0
+  /// Connections in the phase `asking`, and what they wait for.
+  var asking = 0
+  var questions: [OpenQuestion] = []
+  var links: [HandlerLink] = []
+  /// What has become of handlers since `forgetHandlerFacts`, for the log.
+  public internal(set) var handlerFacts: [HandlerFact] = []
   /// What HTTP has refused since `forgetRefusals`, for the log: the first 32.
   public private(set) var refusals: [Refusal] = []
   /// Peers on their way out.
@@ -78,6 +84,8 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
       takeDoorway(token)
     } else if token.index >= controlBase {
       takeControl(event, token)
+    } else if token.index >= handlerBase {
+      takeHandler(event, token)
     } else if token.index < connections.count, connections[token.index].generation == token.generation,
       connections[token.index].phase != .free
     {
@@ -105,6 +113,7 @@ public struct Server<Net: Network & ~Copyable>: ~Copyable {
     }
     expireControls()
     expireDoorway()
+    expireQuestions()
     if let stops {
       if stops <= now { endAll() } else { earliest = min(earliest, stops) }
     }
@@ -147,6 +156,7 @@ struct Listener {
   let service: Service
 }
 
+let handlerBase = 0x1000_0000
 let controlBase = 0x2000_0000
 let doorwayBase = 0x3000_0000
 let listenerBase = 0x4000_0000

@@ -32,6 +32,16 @@ public struct ServerLimits: Equatable, Sendable {
   /// For a control request to come and for its reply to be taken, each.
   public var controlTime: Int64 = 10_000
 
+  /// Requests at once about which somebody is asked: whoever is slow to decide leaves half of the places to others.
+  public var asking: Int { max(1, connections / 2) }
+  /// Octets of a handler's answer: all names written out.
+  public var handlerLine = 16 * 1024
+  /// Before a handler that has never answered is tried again; doubled each time, up to the other.
+  public var handlerPause: Int64 = 250
+  public var longestHandlerPause: Int64 = 30_000
+  /// Answers in a row to questions that nobody asks any more, until their author is taken for confused.
+  public var ignoredAnswers = 64
+
   /// Descriptors that all of this takes: each connection may have a predecessor that is still being seen out, and one more
   /// is open while a peer is turned away.
   public var descriptors: Int { 2 * connections + controlConnections + 1 }

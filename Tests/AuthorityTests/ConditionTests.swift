@@ -10,7 +10,7 @@ import Testing
   static let rows =
     MessageRefusals.rows + SecretRefusals.rows + SignerRefusals.rows + RequestRefusals.rows + ConfirmationRefusals.rows
     + UpdateRefusals.rows + KeyRefusals.rows + TokenRefusals.rows + OwnRefusals.rows + RevocationRefusals.rows
-    + TrustRefusals.rows + QuestionRefusals.rows + PollingRefusals.rows + TenantRefusals.rows
+    + TrustRefusals.rows + QuestionRefusals.rows + PollingRefusals.rows + HandlerRefusals.rows + TenantRefusals.rows
   static let all = (0...UInt8.max).compactMap { Condition(rawValue: $0) }
 
   /// Conditions that a refusal of one device cannot show: a renewal by an RA (UpdateTests), and what only the log says

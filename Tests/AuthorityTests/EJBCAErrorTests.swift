@@ -75,7 +75,7 @@ import Testing
   static let general: [Condition] = [
     .noTransactionID, .otherOperation, .noTransaction, .notWaiting, .abandoned, .unknownInformation, .severalQuestions,
     .severalRequests, .badRequestID, .badTemplate, .badPublicKey, .keyNotAllowed, .badAlgorithm, .badName, .keyInUse,
-    .duplicateKey, .unknownProfile, .badControl, .denied, .severalRevocations, .noPolicy,
+    .duplicateKey, .unknownProfile, .badControl, .denied, .handlerDenied, .severalRevocations, .noPolicy,
   ]
 
   /// What neither table knows, and EJBCA does not look at: the bit is RFC 9483's.
@@ -85,6 +85,7 @@ import Testing
     (.answerNotKept, .transactionIdInUse),
     (.alreadyConfirmed, .certConfirmed), (.wrongCertificateHash, .badCertId), (.tooManyTransactions, .systemUnavail), (.tooManyEntities, .systemUnavail),
     (.clockNotSet, .systemUnavail), (.issuerExpired, .systemUnavail), (.storeUnavailable, .systemUnavail),
+    (.handlerUnavailable, .systemUnavail), (.handlerMistaken, .systemFailure),
     (.answerTooLarge, .systemFailure), (.internalFailure, .systemFailure),
   ]
 

@@ -46,6 +46,8 @@ final class World {
   var dice = Dice(4711)
   /// Certificates that answers have brought, and those that `open` has put there.
   private(set) var issued = 0
+  /// What a request handler was to be asked, the last time.
+  var question = ""
   var opened = 0
 
   /// - Parameters:
@@ -194,16 +196,22 @@ extension World {
   func send(
     _ request: [UInt8], alias: Int = 0, operation: PKIBody.Kind? = nil,
     information: ObjectIdentifier? = nil, room count: Int = AuthorityLimits.answer,
-    secret: String = World.secret, login: (String, String)? = nil
+    secret: String = World.secret, login: (String, String)? = nil, said: Opinion? = nil
   ) -> Answer {
     var room = [UInt8](repeating: 0xEE, count: count)
     var span = room.mutableSpan
     let (user, password) = (Array((login?.0 ?? "").utf8), Array((login?.1 ?? "").utf8))
     let credentials: Login? = login == nil ? nil : Login(reference: user.span, password: password.span)
+    let opinion = said ?? Opinion()
+    let verdict: Verdict? = said == nil ? nil : opinion.verdict
     let reply = authority.respond(
       to: request.span, alias: alias, operation: operation.map { Operation($0, information) },
-      login: credentials, at: now,
+      login: credentials, verdict: verdict, at: now,
       drawing: &dice, into: &span)
+    if reply.asks {
+      question = String(decoding: room[..<reply.count], as: UTF8.self)
+      return Answer([], reply.event, awaitsConfirmation: false, secret: Array(secret), self)
+    }
     if reply.event.kind == .issued || reply.event.kind == .updated { issued += 1 }
     var answer = Answer(
       Array(room[..<reply.count]), reply.event, awaitsConfirmation: reply.awaitsConfirmation, secret: Array(secret),

@@ -35,6 +35,10 @@ struct Wiring: Network {
 
   func forget(_ octets: inout MutableSpan<UInt8>) { sockets.forget(&octets) }
 
+  func open(_ handler: Int) -> Int32? { nil }
+
+  func dismiss(_ handler: Int, _ descriptor: Int32, byForce: Bool) { sockets.close(descriptor) }
+
   private static func transfer(_ transfer: Sockets.Transfer) -> Transfer {
     switch transfer {
     case .moved(let count): return .moved(count)

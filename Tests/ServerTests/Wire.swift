@@ -19,6 +19,15 @@ final class Wire {
   /// The system watches no more descriptors.
   var isFull = false
   var writes = 0
+  /// Descriptors that handlers are reached by, each for one opening; when there is none left, nobody is there.
+  var handlers: [Int: [Int32]] = [:]
+  /// Handlers that were sent away, and whether by force.
+  var dismissed: [Dismissal] = []
+
+  struct Dismissal: Equatable {
+    let handler: Int
+    let byForce: Bool
+  }
 }
 
 struct Line: Network {
@@ -62,6 +71,17 @@ struct Line: Network {
   func close(_ descriptor: Int32) {
     precondition(!wire.closed.contains(descriptor), "a descriptor is closed once")
     wire.closed.append(descriptor)
+  }
+
+  func open(_ handler: Int) -> Int32? {
+    guard let descriptor = wire.handlers[handler]?.first else { return nil }
+    wire.handlers[handler]?.removeFirst()
+    return descriptor
+  }
+
+  func dismiss(_ handler: Int, _ descriptor: Int32, byForce: Bool) {
+    close(descriptor)
+    wire.dismissed.append(Wire.Dismissal(handler: handler, byForce: byForce))
   }
 
   func forget(_ octets: inout MutableSpan<UInt8>) {

@@ -54,9 +54,28 @@ int64_t clinux_receive(int32_t descriptor, CLINUX_OUT(room));
 int64_t clinux_send(int32_t descriptor, CLINUX_IN(octets));
 int32_t clinux_end_writing(int32_t descriptor);
 
+/// A connected Unix stream socket that does not block, or -errno; the path ends with NUL, which counts.
+int32_t clinux_local_open(CLINUX_IN(path));
+
+// handler.c
+
+struct clinux_child {
+  int32_t process;     // or the negative of errno
+  int32_t descriptor;  // the other end of its standard input and output; does not block
+};
+
+/// Starts a program with these words, each ended by NUL, the first its path; at most 32. It has a process group, an almost
+/// empty environment, our standard error and nothing else of ours, and is told to end when we end.
+struct clinux_child clinux_child_start(CLINUX_IN(words));
+/// Ends a child and its group: SIGTERM, or by force SIGKILL. Only for one that has not been reaped.
+void clinux_child_end(int32_t process, bool by_force);
+/// The exit status of a child that has ended, 128 and more for a signal; -1 while it lives. It is reaped now, and what is left
+/// of its group has been killed.
+int32_t clinux_child_status(int32_t process);
+
 // system.c
 
-/// Blocks SIGTERM, SIGINT and SIGHUP and gives a descriptor to read them from; ignores SIGPIPE.
+/// Blocks SIGTERM, SIGINT, SIGHUP and SIGCHLD and gives a descriptor to read them from; ignores SIGPIPE.
 int32_t clinux_signals_new(void);
 /// The next signal's number, 0 when there is none.
 int32_t clinux_signals_next(int32_t descriptor);
@@ -77,3 +96,4 @@ extern const int32_t clinux_address_in_use;
 extern const int32_t clinux_sigterm;
 extern const int32_t clinux_sigint;
 extern const int32_t clinux_sighup;
+extern const int32_t clinux_sigchld;

@@ -66,6 +66,7 @@ private struct Findings {
     for settings in configuration.profiles { warnings += settings.warnings }
     for settings in configuration.aliases {
       note { () throws(Failure) in try Findings.trust(settings) }
+      note { () throws(Failure) in try Findings.handler(settings) }
     }
     let signet = configuration.signet
     note { () throws(Failure) in
@@ -73,6 +74,17 @@ private struct Findings {
       return []
     }
     note { () throws(Failure) in try Findings.folder(signet.store) }
+  }
+
+  /// A socket may come later; a program has to be there.
+  private static func handler(_ settings: AliasSettings) throws(Failure) -> [Text] {
+    guard let handler = settings.handler, !handler.isSocket else { return [] }
+    let program = handler.words[0]
+    guard let entry = try? Files.entry(program) else {
+      throw Failure(.configuration, "\(program): this request_handler does not exist; a socket that comes later is unix:PATH")
+    }
+    if entry.kind == .socket || entry.kind == .link || entry.kind == .file && entry.mode & 0o111 != 0 { return [] }
+    throw Failure(.configuration, "\(program): this request_handler is no program that can be started (chmod +x)")
   }
 
   private mutating func note(_ look: () throws(Failure) -> [Text]) {

@@ -31,6 +31,13 @@ enum LimitTable {
       LimitRow(
         "server", "connections of one address", limits.connectionsPerAddress, "",
         "nobody takes all of them; key connections_per_address"),
+      LimitRow(
+        "server", "requests that handlers are asked about", limits.asking, "", "a slow handler leaves half of the places"),
+      LimitRow("server", "answer of a handler", limits.handlerLine, "octets", "all names written out"),
+      LimitRow("server", "question to a handler", AuthorityLimits.question, "octets", "all names, and as much for controls"),
+      LimitRow(
+        "server", "pause of a handler that never answers", Int(limits.longestHandlerPause), "ms",
+        "it is not started all the time"),
       LimitRow("server", "body", limits.body, "octets", "a request with two chains of RSA-4096 has 20,000"),
       LimitRow("server", "answer", limits.answerBody, "octets", "OpenSSL's clients read 102,400"),
       LimitRow("server", "time for a head", Int(limits.headTime), "ms", "a slow peer loses its slot"),

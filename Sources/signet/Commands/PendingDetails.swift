@@ -43,7 +43,7 @@ struct PendingDetails {
   func status(at now: Timestamp) -> StaticString {
     if row.until < now { return "over" }
     switch row.decision {
-    case .waiting: return "waiting"
+    case .waiting, .undecided: return "waiting"
     case .approved: return "approved"
     case .denied: return "denied"
     }

@@ -1,3 +1,5 @@
+import CMP
+
 /// `[alias "name"]`: what is reached under one URL.
 struct AliasSettings: Sendable {
   let name: [UInt8]
@@ -78,6 +80,14 @@ struct AliasSettings: Sendable {
   /// Whether the answer after polling has the nonce of the original request.
   let finalNonceIsOriginal: Bool
 
+  /// Who is asked about requests.
+  let handler: HandlerAddress?
+  /// Milliseconds.
+  let handlerTimeout: Int64
+  let waitsForHandler: Bool
+  /// Bit `1 << rawValue` for each kind of body about which the handler is asked.
+  var asked: UInt32 = 0
+
   /// How answers are protected: as the request, or always in one way.
   enum ResponseProtection: Sendable { case auto, pbe, signature }
 
@@ -156,6 +166,15 @@ struct AliasSettings: Sendable {
     approvalTimeout = values.duration("approval_timeout").seconds
     checkAfter = values.duration("check_after").seconds
     if checkAfter > 604_800 { values.errors.append(values.position("check_after").error("check_after: at most 1w")) }
+    handler = values.handler("request_handler")
+    handlerTimeout = 1000 * values.duration("request_handler_timeout").seconds
+    if handlerTimeout > 60_000 {
+      values.errors.append(values.position("request_handler_timeout").error("request_handler_timeout: at most 60s"))
+    }
+    waitsForHandler = values.text("request_handler_failure").matches("wait")
+    for kind in [PKIBody.Kind.ir, .cr, .p10cr, .kur, .rr] where handler != nil {
+      for (word, _) in values.list("request_handler_events") where word.matches(kind.name) { asked |= 1 << UInt32(kind.rawValue) }
+    }
     finalNonceIsOriginal = values.text("poll_final_nonce").matches("original")
     messageTimeWindow = values.text("message_time_window").matches("off") ? 0 : values.duration("message_time_window").seconds
     // Two names of one switch, EJBCA's and that of its relatives below: off unless one of them says otherwise.

@@ -169,7 +169,14 @@ enum ConfigurationSchema {
     KeyRow("on_update", "keep", .only(["keep", "revoke"]), "what becomes of a renewed certificate once the new one is confirmed"),
     KeyRow("server_key_generation", "no", .only(["no", "yes"]), "whether the CA makes keys for devices that ask for it"),
     KeyRow("ra_certificates", "", .full, "file or folder of certificates of RAs", isList: true),
-    KeyRow("request_handler", "none", .defaultOnly, "a program or socket that is asked about each request"),
+    KeyRow("request_handler", "none", .full, "who is asked about each request: none, unix:PATH, or exec:PROGRAM and arguments"),
+    KeyRow("request_handler_timeout", "10s", .full, "how long an answer may take"),
+    KeyRow(
+      "request_handler_failure", "refuse", .only(["refuse", "wait"]),
+      "without an answer: refuse, or wait and ask again when the client polls"),
+    KeyRow(
+      "request_handler_events", "ir, cr, p10cr, kur", .only(["ir", "cr", "p10cr", "kur", "rr"]),
+      "the requests about which it is asked", isList: true),
     KeyRow(
       "approval", "none", .only(["none", "manual", "revocation"]),
       "manual: someone approves each request for a certificate; revocation: and each for a revocation (OpenSSL from 3.3 on)",

@@ -94,6 +94,7 @@ struct PolicyLoader {
     alias.approvalTimeout = settings.approvalTimeout
     alias.checkAfter = settings.checkAfter
     alias.pollFinalNonce = settings.finalNonceIsOriginal ? .original : .poll
+    (alias.asked, alias.waitsForHandler) = (settings.asked, settings.waitsForHandler)
     alias.strictness = settings.isLightweight ? .lightweight : .rfc4210
     alias.errorStyle = settings.errorsAreEJBCA ? .ejbca : .rfc9483
     alias.macSender = settings.macSenderIsSigner ? .signer : .ca

@@ -22,6 +22,7 @@ extension Responder {
     entropy = library
     lines = LogLines(configuration.signet.logFormat)
     authority.takeLists(beside: configuration.signet.store)
+    handlers.take(configuration)
   }
 
   /// Reads the configuration again (SIGHUP). A bad one changes nothing.
@@ -30,6 +31,7 @@ extension Responder {
       let configuration = try Configuration.load(path)
       self.configuration = configuration
       authority.policy = try PolicyLoader(configuration: configuration, library: entropy).load()
+      handlers.take(configuration)
       note("reloaded", at: now)
     } catch {
       lines.begin("not-reloaded", at: now)

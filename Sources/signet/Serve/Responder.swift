@@ -12,6 +12,11 @@ struct Responder: ~Copyable {
   var lines: LogLines
   /// No CRL is made before this, because one could not be.
   var retry = Timestamp(seconds: 0)
+  /// Who is asked about requests, by the server's numbers.
+  var handlers = HandlerTable()
+  /// What they have said in this turn.
+  var verdicts: [HandlerAnswer] = []
+  var lastQuestion: UInt64 = 0
 
   mutating func answer(_ request: Request, at now: Timestamp, into room: inout MutableSpan<UInt8>) -> Answer {
     guard let resource = Resource(request.path) else { return .fault(.notFound) }
@@ -57,15 +62,19 @@ struct Responder: ~Copyable {
     var credentials = BasicCredentials()
     // A field that is no login is as none.
     if request.authorization.count > 0 { try? credentials.read(request.authorization) }
+    let said = said(about: request)
+    let verdict: Verdict? = said.id == 0 ? nil : said.verdict(at: now)
     let reply =
       credentials.reference.count == 0
       ? authority.respond(
-        to: request.body, alias: alias, operation: operation, at: now, drawing: &entropy, into: &room)
+        to: request.body, alias: alias, operation: operation, verdict: verdict, at: now, drawing: &entropy, into: &room)
       : authority.respond(
         to: request.body, alias: alias, operation: operation,
-        login: Login(reference: credentials.reference, password: credentials.password), at: now, drawing: &entropy,
-        into: &room)
+        login: Login(reference: credentials.reference, password: credentials.password), verdict: verdict, at: now,
+        drawing: &entropy, into: &room)
     wipe(&credentials)
+    log(request.inquiry, said.decision, at: now)
+    if reply.asks { return ask(reply, from: request.peer, room.span.extracting(first: reply.count), at: now) }
     log(reply.event, from: request.peer, at: now)
     for index in 0..<reply.batch { log(authority.batch[index], from: request.peer, at: now) }
     if reply.needsLogin { return .fault(.unauthorized) }
@@ -121,7 +130,7 @@ extension Responder {
 
 extension Responder {
   /// One line a decision: what, about whom, by which rule.
-  mutating func log(_ event: Event, from peer: Peer?, at now: Timestamp) {
+  mutating func log(_ event: Event, from peer: Peer?, at now: Timestamp, question: UInt64? = nil) {
     lines.begin(event.kind.name, at: now)
     if let condition = event.condition { lines.add("why", condition.name) }
     if let path = event.path { lines.add("path", path.name) }
@@ -136,6 +145,7 @@ extension Responder {
     let (reference, serial, transaction) = (event.reference, event.serial, event.transactionID)
     let mark = event.mark
     if mark.count > 0 { lines.add("log", hex: mark.bytes) }
+    if let question { lines.add("question", Int64(clamping: question)) }
     if reference.count > 0 { lines.add("entity", reference.bytes) }
     if event.hasIgnoredControl { lines.add("ignored", "publication-or-archive-control" as StaticString) }
     if serial.count > 0 { lines.add("serial", hex: serial.bytes) }

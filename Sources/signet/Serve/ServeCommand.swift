@@ -7,8 +7,8 @@ import Store
 
 /// `signet serve`: the loop, which is the whole control flow of the process.
 struct ServeCommand: ~Copyable {
-  private var responder: Responder
-  private var server: Server<SocketNetwork>
+  var responder: Responder
+  var server: Server<SocketNetwork>
   private var loop: EventLoop
   private let signals: Signals
   private let path: [UInt8]
@@ -28,6 +28,7 @@ struct ServeCommand: ~Copyable {
       let (now, time) = (clock.monotonic, Timestamp(seconds: clock.seconds))
       server.date = time.seconds
       for index in 0..<count { take(loop.event(index), at: now) }
+      while let line = server.nextAnswer() { hear(line) }
       server.expire(at: now)
       let mark = responder.lines.mark
       expireTransactions(at: time)
@@ -39,8 +40,10 @@ struct ServeCommand: ~Copyable {
       setDeadline(at: now, time)
       writeLog(at: time)
       server.release()
+      responder.verdicts.removeAll(keepingCapacity: true)
       writeLog(at: time)
     }
+    server.dismissHandlers()
     try responder.close(at: Timestamp(seconds: ClockReading.now().seconds))
     return Outcome()
   }
@@ -69,6 +72,8 @@ struct ServeCommand: ~Copyable {
   private mutating func writeLog(at time: Timestamp) {
     for refusal in server.refusals { responder.log(refusal, at: time) }
     server.forgetRefusals()
+    for fact in server.handlerFacts { responder.log(fact, at: time) }
+    server.forgetHandlerFacts()
     responder.lines.write()
   }
 
@@ -128,6 +133,7 @@ extension ServeCommand {
     try command.beginLists()
     // `ready` promises that commands are answered too, so their socket comes first.
     try command.listenForCommands(at: configuration.signet.control)
+    command.useHandlers(at: ClockReading.now().monotonic)
     for address in configuration.signet.listen { try command.listen(on: address) }
     return command
   }
@@ -199,7 +205,10 @@ extension ServeCommand {
     while let signal = signals.next() {
       switch signal {
       case .stop: server.stop(at: now)
-      case .reload: responder.reload(path, at: Timestamp(seconds: ClockReading.now().seconds))
+      case .reload:
+        responder.reload(path, at: Timestamp(seconds: ClockReading.now().seconds))
+        useHandlers(at: now)
+      case .child: while let ended = server.network.handlers.nextEnded() { server.handlerEnded(ended) }
       }
     }
   }

@@ -26,6 +26,7 @@ extension SocketAddress {
 /// The system's sockets, as the server asks for them.
 struct SocketNetwork: Network {
   let sockets: Sockets
+  var handlers = HandlerProcesses()
 
   func accept(_ listener: Int32) -> Arrival? {
     guard let arrival = sockets.accept(listener) else { return nil }
@@ -52,6 +53,12 @@ struct SocketNetwork: Network {
   func endWriting(_ descriptor: Int32) { sockets.endWriting(descriptor) }
   func close(_ descriptor: Int32) { sockets.close(descriptor) }
   func forget(_ octets: inout MutableSpan<UInt8>) { sockets.forget(&octets) }
+  mutating func open(_ handler: Int) -> Int32? { handlers.open(handler) }
+
+  mutating func dismiss(_ handler: Int, _ descriptor: Int32, byForce: Bool) {
+    sockets.close(descriptor)
+    handlers.end(handler, byForce: byForce)
+  }
 }
 
 extension Transfer {
