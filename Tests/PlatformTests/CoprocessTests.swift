@@ -44,7 +44,7 @@ import Testing
 
   /// Nothing of ours is in it: no variable, no descriptor, no blocked signal.
   @Test func whatItInherits() throws {
-    _ = setenv("SIGNET_TEST_SECRET", "x", 1)
+    _ = unsafe setenv("SIGNET_TEST_SECRET", "x", 1)
     let signals = try Signals()
     let program = try start("/bin/sh", "-c", "env; ls -l /proc/self/fd | wc -l; grep SigBlk /proc/self/status; echo $0 $1", "a b", "c")
     let text = try read(program.descriptor) { $0.hasSuffix("a b c\n") }
