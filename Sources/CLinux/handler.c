@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,7 +49,8 @@ struct clinux_child clinux_child_start(const uint8_t *octets, size_t octets_coun
     return child;
   }
   pid_t parent = getpid();
-  pid_t process = fork();
+  // Not fork, which would bring in stdio and its locks; there is one thread, and the child calls what signal handlers may.
+  pid_t process = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
   if (process == 0) become(words, ends[1], parent);
   child.process = process < 0 ? -errno : process;
   close(ends[1]);
