@@ -171,7 +171,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     var key = MACKey(digest: recipe.mac, key: derive(recipe, secret: secret.bytes(count), salt: salt))
     secret.wipe(using: library)
     let isRight = isMAC(bits, of: exchange.message, by: key)
-    if let entity, isRight, !entities.rows[entity].isLocked { return Requester(entity: entity, by: .mac, mac: key) }
+    if let entity, isRight, !entities.rows[entity].isLocked, try isDevice(entity, of: exchange, reference) {
+      return Requester(entity: entity, by: .mac, mac: key)
+    }
     key.wipe(using: library)
     return nil
   }

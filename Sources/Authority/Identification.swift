@@ -35,17 +35,37 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// The device with a code that a MAC may be under. EJBCA's clients put anything into senderKID: where it is nobody's
   /// reference, the subject says who it is, and in what continues a transaction the transaction does. Both are looked up
-  /// whatever the other says, so that the time tells nobody who is registered.
+  /// whatever the other says, and no record is read for it, so that the time tells nobody who is registered: whether the
+  /// subject is really that device's is asked when the MAC is right (`isDevice`).
   mutating func device(of exchange: Exchange, _ reference: Span<UInt8>?) throws(Condition) -> Int? {
     let named = registered(reference, alias: exchange.alias)
     var other: Int?
     if let subject = exchange.requestedSubject {
-      other = try identified(by: subject, alias: exchange.alias)
+      other = candidate(for: subject, alias: exchange.alias)
     } else if named == nil {
       other = try device(ofTransaction: exchange)
     }
     guard let found = named ?? other, entities.rows[found].hasSecret else { return nil }
     return found
+  }
+
+  /// Whether what was found is what was named.
+  mutating func isDevice(_ entity: Int, of exchange: Exchange, _ reference: Span<UInt8>?) throws(Condition) -> Bool {
+    if registered(reference, alias: exchange.alias) == entity { return true }
+    guard case .subject = policy.aliases[exchange.alias].identification, let subject = exchange.requestedSubject else {
+      return true
+    }
+    return try isRegistered(entity, as: subject, alias: exchange.alias)
+  }
+
+  private func candidate(for subject: Name, alias: Int) -> Int? {
+    if case .attribute(let type) = policy.aliases[alias].identification {
+      return registered(subject.last(type.identifier)?.value.content, alias: alias)
+    }
+    let tenant = policy.aliases[alias].tenant
+    var probe = entities.probe(name: EntityTable.nameKey(tenant.span, subject))
+    guard let row = entities.next(&probe), entities.rows[row].state != .removed else { return nil }
+    return row
   }
 
   /// The device that began the transaction.
@@ -86,14 +106,21 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     for _ in 0..<AuthorityLimits.namesakes {
       guard let row = entities.next(&probe) else { return nil }
       if entities.rows[row].state == .removed { continue }
-      var storage = RecordRoom()
-      let record = try read(entities.rows[row].added, into: &storage)
-      guard let added = try? EntityAdded(storage.bytes(record)), let own = try? Name(added.subject) else {
-        throw .internalFailure
-      }
-      if added.alias.equals(tenant.span), own.matches(subject, without: secret?.identifier) { return row }
+      if try isRegistered(row, as: subject, without: secret, alias: alias) { return row }
     }
     return nil
+  }
+
+  private mutating func isRegistered(
+    _ row: Int, as subject: Name, without secret: AttributeType? = nil, alias: Int
+  ) throws(Condition) -> Bool {
+    var storage = RecordRoom()
+    let record = try read(entities.rows[row].added, into: &storage)
+    guard let added = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
+    guard added.subject.count > 0 else { return false }
+    guard let own = try? Name(added.subject) else { throw .internalFailure }
+    let tenant = policy.aliases[alias].tenant
+    return added.alias.equals(tenant.span) && own.matches(subject, without: secret?.identifier)
   }
 
   /// The device that a maker's certificate is of: what it is known by there, between the prefix and the postfix of the alias

@@ -119,7 +119,7 @@ def b95(world):
         secret=device.secret,
     )
     stranger = world.device()
-    stranger.reference = "nobody-here"
+    stranger.reference, stranger.subject = "nobody-here", (("CN", "nobody-here"),)
     yield Case("of nobody", E("badMessageCheck"), stranger.build_ir())
 
 
