@@ -108,6 +108,14 @@ class Hall:
         return self.server.log_since(mark).decode()
 
 
+def lives(process):
+    """Whether a program runs, and is not only waiting to be noticed."""
+    try:
+        return " Z " not in pathlib.Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+
+
 def good(run, *wanted):
     if run.certificate is None or run.status:
         return run.tail()

@@ -23,7 +23,7 @@ import rows_handlers
 import signet
 import wire
 from client import Device
-from hall import ALIASES, HERE, Hall, good, logged, mods, refused
+from hall import ALIASES, HERE, Hall, good, lives, logged, mods, refused
 from interop import Tally, judged
 from rows_handlers import row
 
@@ -211,10 +211,9 @@ def stop_while_asked(hall):
     hall.server.start()
     if taken > 6:
         return f"it took {taken:.1f} s to end"
-    if pathlib.Path(f"/proc/{program}").exists() and "Z" not in pathlib.Path(f"/proc/{program}/stat").read_text():
-        time.sleep(0.5)
-        if pathlib.Path(f"/proc/{program}").exists():
-            return "the program lives on"
+    time.sleep(0.5)
+    if lives(program):
+        return "the program lives on"
     return refused(results[0], "systemUnavail")
 
 
@@ -224,7 +223,7 @@ def no_program_outlives_a_kill(hall):
     program = int(hall.starts("exec")[-1].split()[1])
     hall.server.restart(signal.SIGKILL)
     time.sleep(0.5)
-    return "the program lives on" if pathlib.Path(f"/proc/{program}").exists() else good(hall.run("exec", "allow"))
+    return "the program lives on" if lives(program) else good(hall.run("exec", "allow"))
 
 
 # MARK: - UNID

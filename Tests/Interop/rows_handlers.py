@@ -1,5 +1,6 @@
 # What request handlers decide, one row a function: at once, or later, alone or together with a person.
 
+import json
 import os
 import threading
 import time

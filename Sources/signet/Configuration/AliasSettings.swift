@@ -1,5 +1,3 @@
-import CMP
-
 /// `[alias "name"]`: what is reached under one URL.
 struct AliasSettings: Sendable {
   let name: [UInt8]
@@ -167,13 +165,13 @@ struct AliasSettings: Sendable {
     checkAfter = values.duration("check_after").seconds
     if checkAfter > 604_800 { values.errors.append(values.position("check_after").error("check_after: at most 1w")) }
     handler = values.handler("request_handler")
-    handlerTimeout = 1000 * values.duration("request_handler_timeout").seconds
+    handlerTimeout = 1000 * min(61, values.duration("request_handler_timeout").seconds)
     if handlerTimeout > 60_000 {
       values.errors.append(values.position("request_handler_timeout").error("request_handler_timeout: at most 60s"))
     }
     waitsForHandler = values.text("request_handler_failure").matches("wait")
-    for kind in [PKIBody.Kind.ir, .cr, .p10cr, .kur, .rr] where handler != nil {
-      for (word, _) in values.list("request_handler_events") where word.matches(kind.name) { asked |= 1 << UInt32(kind.rawValue) }
+    for (word, _) in values.list("request_handler_events") where handler != nil {
+      asked |= 1 << AliasSettings.tag(of: word)
     }
     finalNonceIsOriginal = values.text("poll_final_nonce").matches("original")
     messageTimeWindow = values.text("message_time_window").matches("off") ? 0 : values.duration("message_time_window").seconds
@@ -181,5 +179,14 @@ struct AliasSettings: Sendable {
     generatesKeys = values.yesNo("server_key_generation") || values.text("ckg").matches("on")
     generatedKeyIsBare = values.text("ckg_inner").matches("pkcs8")
     usesEncryptedValue = values.text("ckg_envelope").matches("encryptedvalue")
+  }
+}
+
+extension AliasSettings {
+  /// The number of the tag that a kind of request has as a PKIBody (RFC 9810 5.1.2); 31, which none has, for other words.
+  static func tag(of kind: [UInt8]) -> UInt32 {
+    let tags: [(kind: StaticString, tag: UInt32)] = [("ir", 0), ("cr", 2), ("p10cr", 4), ("kur", 7), ("rr", 11)]
+    for known in tags where kind.matches(known.kind) { return known.tag }
+    return 31
   }
 }
