@@ -24,6 +24,8 @@ static void become(char *const *words, int end, pid_t parent) {
   // A number below 3 would be closed by what follows, or keep FD_CLOEXEC.
   if (end < 3) end = fcntl(end, F_DUPFD_CLOEXEC, 3);
   if (end < 0 || dup2(end, 0) < 0 || dup2(end, 1) < 0) _exit(126);
+  // All of them are closed by exec as it is; a kernel before 5.9 does not know this.
+  syscall(SYS_close_range, 3, ~0U, 0);
   signal(SIGPIPE, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);

@@ -86,6 +86,7 @@ extension Server where Net: ~Copyable {
 
   /// The server stops: who waits hears that nothing can be decided, rather than nothing.
   mutating func hasten(before end: Int64) {
+    if questions.isEmpty { return }
     let last = lastMoment(before: end)
     for index in questions.indices { questions[index].deadline = min(questions[index].deadline, last) }
     earliest = min(earliest, last)

@@ -27,7 +27,7 @@ enum HandlerRefusals {
       mistake("a profile that does not exist", Opinion(profile: "nowhere")),
       mistake("a profile that the alias does not have", Opinion(profile: "rsa")),
       mistake("a subject that is none", Opinion(subject: [0x30, 3, 1, 1, 0])),
-      mistake("a subject that is not certified", Opinion(subject: name("CN=") + [])),
+      mistake("a subject that is not certified", Opinion(subject: sequence(tlv(0x31, sequence(oid(.commonName), tlv(0x0C, [])))))),
       mistake("no name at all", Opinion(subject: sequence())),
       mistake("alternative names that are none", Opinion(names: [0x30, 2, 1, 1])),
       mistake("an empty list of alternative names", Opinion(names: sequence())),

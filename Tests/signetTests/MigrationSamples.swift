@@ -26,6 +26,7 @@ enum MigrationSamples {
     head + """
       # by hand: [ca "ManagementCA"] has to be there: signet ca import
       # by hand: [profile "CMP_CERT"] has to be there
+      # by hand: [profile "CMP_ENTITY"] has to be there
 
       [alias "cmpra"]
       mode = ra

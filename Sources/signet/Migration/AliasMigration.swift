@@ -52,8 +52,7 @@ struct AliasMigration {
     if number.matches("KeyId") {
       section.set("entity_profile", "key-id", from: EJBCAKey.entityProfileID.word, matters: true)
     } else if id.isEmpty, !name.matches("EMPTY"), !name.isEmpty {
-      let name = NameTable.plain(name)
-      section.set("entity_profile", name, from: EJBCAKey.entityProfile.word, matters: true)
+      section.set("entity_profile", profiles.name(name), from: EJBCAKey.entityProfile.word, matters: true)
     } else if !id.isEmpty, !id.matches("1") {
       omit(.entityProfileID, "\(id) is a number of EJBCA's; what that end entity profile demands of subjects is not in the dump")
     }
