@@ -20,6 +20,8 @@ public struct Alias {
 
   /// What a device is known by that does not say its reference (EJBCA: extractusernamecomponent).
   public enum Identification: Equatable, Sendable {
+    /// Under a MAC nothing; elsewhere as `subject`.
+    case reference
     /// The whole subject, as it is registered.
     case subject
     case attribute(AttributeType)
@@ -54,7 +56,7 @@ public struct Alias {
   public var servesByClient = false
   /// How messages are authenticated: tried in this order until one does it.
   public var modules: [AuthenticationModule] = [.hmac, .endEntityCertificate(issuer: nil)]
-  public var identification = Identification.subject
+  public var identification = Identification.reference
   public var challenge = Challenge.none
   /// A message under a MAC must have a senderKID.
   public var needsSenderKID = false

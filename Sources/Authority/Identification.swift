@@ -33,14 +33,16 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return name.equals(reference)
   }
 
-  /// The device with a code that a MAC may be under. EJBCA's clients put anything into senderKID: where it is nobody's
-  /// reference, the subject says who it is, and in what continues a transaction the transaction does. Both are looked up
+  /// The device with a code that a MAC may be under. EJBCA's clients put anything into senderKID: where the alias says so, and
+  /// it is nobody's reference, the subject says who it is, and in what continues a transaction the transaction does. Both are looked up
   /// whatever the other says, and no record is read for it, so that the time tells nobody who is registered: whether the
   /// subject is really that device's is asked when the MAC is right (`isDevice`).
   mutating func device(of exchange: Exchange, _ reference: Span<UInt8>?) throws(Condition) -> Int? {
     let named = registered(reference, alias: exchange.alias)
     var other: Int?
-    if let subject = exchange.requestedSubject {
+    if policy.aliases[exchange.alias].identification == .reference {
+      other = nil
+    } else if let subject = exchange.requestedSubject {
       other = candidate(for: subject, alias: exchange.alias)
     } else if named == nil {
       other = try device(ofTransaction: exchange)
@@ -92,7 +94,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) -> Int? {
     switch policy.aliases[alias].identification {
     case .attribute(let type): return registered(subject.last(type.identifier)?.value.content, alias: alias)
-    case .subject: return try registered(as: subject, without: secret, alias: alias)
+    case .reference, .subject: return try registered(as: subject, without: secret, alias: alias)
     }
   }
 

@@ -79,6 +79,9 @@ entities = mtg
 authentication = hmac, basic
 profile = CMP_CERT
 
+[alias "default"]
+extract_username = dn
+
 [alias "static"]
 challenge = static:challenge.secret
 

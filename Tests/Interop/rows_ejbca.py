@@ -118,7 +118,8 @@ def revoke_of_nobody(office, style):
 def revoke_what_waits(office, style):
     alias = f"wait-{style}"
     of, certificate = office.enrolled(alias)
-    issuer, serial = named(certificate)
+    parsed = der.read(certificate)
+    issuer, serial = answer.issuer(parsed), answer.serial_number(parsed)
     office.by_mac(of, alias, cmp.rr(issuer, serial, 4))
     return office.by_mac(of, alias, cmp.rr(issuer, serial, 1))
 

@@ -159,6 +159,16 @@ def basic_login(library):
     return None if code.startswith("200") and again.read_bytes() == answer.read_bytes() else "the same again is not the same"
 
 
+def by_subject(library):
+    """EJBCA looks users up by the subject, whatever senderKID says; where the alias does not ask for it, senderKID decides."""
+    for alias in ("default", "cmp"):
+        library.server.add("by-subject", PASSWORD, 2, "C=SE,O=Plant,CN=Pump 1", extra=("--alias", alias))
+    options = ("-trusted", library.server.ca, "-ref", "KeyId", "-secret", f"pass:{PASSWORD}", "-subject", "/C=SE/O=plant/CN=pump  1")
+    return library.cmp("ir", "cmp/default", *options, "-newkey", library.key()) or library.refused(
+        "badMessageCheck", "ir", "cmp", *options, "-newkey", library.key()
+    )
+
+
 def challenge_static(library):
     """Ascertia: one challenge for all, in the CSR, beside the MAC."""
     library.server.add("static-1", "a secret", 9, "CN=static-1", extra=("--alias", "static"))
@@ -255,6 +265,7 @@ TABLE = {
     "ejbca-vendor-workflow": vendor_workflow,
     "ejbca-second-vendor": second_vendor,
     "ejbca-key-id": key_id,
+    "ejbca-by-subject": by_subject,
     "mtg-listing-3": mtg_listing_3,
     "mtg-sender-kid": mtg_sender_kid,
     "mtg-basic-login": basic_login,

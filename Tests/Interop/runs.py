@@ -116,8 +116,6 @@ def refusals():
     yield Row("wrong-secret", secret="not-the-secret", refused=("badMessageCheck",))
     yield Row("wrong-secret-p10cr", "p10cr", secret="not-the-secret", refused=("badMessageCheck",))
     yield Row("unknown-reference", reference="nobody", subject=(("CN", "nobody"),), refused=("badMessageCheck",))
-    # EJBCA's clients say anything there: the subject says who it is.
-    yield Row("reference-of-nobody-subject-of-somebody", reference="KeyId")
     yield Row("used-code", first="ir", refused=("notAuthorized",))
     yield Row("used-code-cr", "cr", first="ir", refused=("notAuthorized",))
     yield Row("used-code-p10cr", "p10cr", first="cr", refused=("notAuthorized",))

@@ -19,7 +19,9 @@ struct AuthenticationSettings: Sendable {
 
   /// In the order in which they are tried.
   var modules: [Module] = []
-  /// What names a device in a subject; nothing: all of it.
+  /// Whether the subject names a device whose reference senderKID does not have.
+  let isNamedBySubject: Bool
+  /// What of the subject does; nothing: all of it.
   var identification: AttributeType?
   var challenge = Challenge.none
   let needsSenderKID: Bool
@@ -27,11 +29,12 @@ struct AuthenticationSettings: Sendable {
   let vendors: [Reference]
 
   init(_ values: inout ConfigurationValues) {
+    isNamedBySubject = !values.text("extract_username").matches("reference")
     needsSenderKID = values.text("sender_kid").matches("required")
     vendors = values.text("vendor_ca").matches("none") ? [] : Reference.list("vendor_ca", values)
     for (word, position) in values.list("authentication") { read(module: word, position, &values) }
     let part = values.text("extract_username")
-    if !part.matches("dn") {
+    if isNamedBySubject, !part.matches("dn") {
       identification = values.attribute(part, values.position("extract_username"), "extract_username")
     }
     let challenge = values.text("challenge")

@@ -142,7 +142,9 @@ enum ConfigurationSchema {
         "basic",
       ]),
       "how requests are authenticated, in the order tried; hmac:FILE has an RA's secret", isList: true),
-    KeyRow("extract_username", "dn", .full, "what names the device in a subject: dn, cn, uid, serialNumber, ..."),
+    KeyRow(
+      "extract_username", "reference", .full,
+      "reference: senderKID names a device; dn, cn, uid, ...: where it does not, so much of the subject does"),
     KeyRow(
       "challenge", "none", .only(["none", "device", "static:FILE"]),
       "secret in the request: none; device: its code; static:FILE: one for all"),

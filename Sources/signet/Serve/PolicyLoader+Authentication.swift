@@ -11,6 +11,7 @@ extension PolicyLoader {
     alias.modules = []
     for module in authentication.modules { alias.modules.append(try self.module(module, issuers)) }
     alias.needsSenderKID = authentication.needsSenderKID
+    if authentication.isNamedBySubject { alias.identification = .subject }
     if let type = authentication.identification { alias.identification = .attribute(type) }
     switch authentication.challenge {
     case .none: break
