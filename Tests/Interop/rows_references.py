@@ -163,7 +163,7 @@ def by_subject(library):
     """EJBCA looks users up by the subject, whatever senderKID says; where the alias does not ask for it, senderKID decides."""
     for alias in ("default", "cmp"):
         library.server.add("by-subject", PASSWORD, 2, "C=SE,O=Plant,CN=Pump 1", extra=("--alias", alias))
-    options = ("-trusted", library.server.ca, "-ref", "KeyId", "-secret", f"pass:{PASSWORD}", "-subject", "/C=SE/O=plant/CN=pump  1")
+    options = ("-trusted", library.server.ca, "-ref", "KeyId", "-secret", f"pass:{PASSWORD}", "-subject", "/CN=pump  1/O=plant/C=SE")
     return library.cmp("ir", "cmp/default", *options, "-newkey", library.key()) or library.refused(
         "badMessageCheck", "ir", "cmp", *options, "-newkey", library.key()
     )
