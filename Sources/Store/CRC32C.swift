@@ -8,15 +8,8 @@ struct CRC32C {
 
   mutating func update(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "a checksum is taken of octets that are there")
-    state = CRC32C.crc(state, bytes, range, CRC32C.tables)
-  }
-
-  /// The tables are an argument, borrowed: a span of them would be one of a copy, 8 KiB for each record.
-  @inline(never)
-  private static func crc(
-    _ start: UInt32, _ bytes: Span<UInt8>, _ range: Range<Int>, _ tables: borrowing InlineArray<2048, UInt32>
-  ) -> UInt32 {
-    var crc = start
+    let tables = CRC32C.tables.span
+    var crc = state
     var index = range.lowerBound
     while range.upperBound - index >= 8 {
       let low = bytes.u32(index) ^ crc
@@ -31,7 +24,7 @@ struct CRC32C {
       crc = crc >> 8 ^ tables[Int((crc ^ UInt32(bytes[index])) & 0xFF)]
       index += 1
     }
-    return crc
+    state = crc
   }
 
   mutating func update(_ number: UInt32) {
@@ -40,9 +33,10 @@ struct CRC32C {
     }
   }
 
-  /// Eight tables of 256 words, made once, in static memory.
-  private static let tables: InlineArray<2048, UInt32> = {
-    var tables = InlineArray<2048, UInt32>(repeating: 0)
+  /// Eight tables of 256 words, made once. An array, since a span of an InlineArray that is static is one of a copy: 8 KiB for
+  /// each record.
+  private static let tables: [UInt32] = {
+    var tables = [UInt32](repeating: 0, count: 2048)
     for index in 0..<256 {
       var word = UInt32(index)
       for _ in 0..<8 { word = word & 1 == 0 ? word >> 1 : word >> 1 ^ 0x82F6_3B78 }
