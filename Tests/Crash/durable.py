@@ -15,6 +15,7 @@ UNFINISHED = re.compile(r"^(?:\d+ +)?(\w+)\((.*?)(?: <unfinished \.\.\.>|\) += \
 DESCRIPTOR = re.compile(r"^(-?\d+|AT_FDCWD)<([^>]*)>")
 TRACED = "open,openat,creat,write,pwrite64,writev,pwritev,pwritev2,fdatasync,fsync,sync_file_range,ftruncate,fallocate," \
          "lseek,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,close"
+WRITES = ("write", "writev", "pwrite64", "pwritev", "pwritev2")
 
 
 class File:
@@ -83,19 +84,28 @@ class Disk:
         return path is not None and path.startswith(str(self.folder) + "/")
 
     def play(self, trace):
-        """All calls that ended; then the one that the kill interrupted, if the files show that it happened."""
+        """All calls that ended; then the one that the kill interrupted, as far as the files show that it happened."""
         interrupted = None
         for line in trace:
             match = CALL.match(line)
             if not match and UNFINISHED.match(line):
                 interrupted = UNFINISHED.match(line)
             if match and not match.group(3).startswith("-"):
-                made = unquote(match.group(4)) if match.group(4) else None
+                made = unquote(match.group(4)) if match.group(4) else opened(match.group(1), match.group(2))
                 self.call(match.group(1), match.group(2), int(match.group(3), 0), made, match.group(5) or "")
         if interrupted and interrupted.group(1) not in ("fdatasync", "fsync") and self.differences():
             name, arguments = interrupted.groups()
-            made = next(iter(paths_of(arguments)), None) if name in ("open", "openat", "creat") else None
-            self.call(name, arguments, 1 << 40, made, "")
+            self.call(name, arguments, self.landed(name, arguments), opened(name, arguments), "")
+
+    def landed(self, name, arguments):
+        """How much of an interrupted call happened: Linux may leave a killed write between any two folios of the cache."""
+        found = DESCRIPTOR.match(arguments)
+        path = unquote(found.group(2)) if found else None
+        if name not in WRITES or path not in self.seen or not os.path.exists(path):
+            return 1 << 40
+        octets, start = data(arguments), self.start(name, int(found.group(1)), self.seen[path], arguments)
+        here = pathlib.Path(path).read_bytes()[start:start + len(octets)]
+        return next((at for at, (is_there, written) in enumerate(zip(here, octets)) if is_there != written), len(here))
 
     def call(self, name, arguments, result, made, remark):
         if name in ("open", "openat", "creat"):
@@ -135,16 +145,20 @@ class Disk:
         if "O_APPEND" in arguments and path in self.seen:
             self.positions[descriptor] = None
 
-    def on_file(self, name, descriptor, file, arguments, result, remark):
-        position = self.positions.get(descriptor, 0)
+    def start(self, name, descriptor, file, arguments):
+        """Where a write begins."""
         if name in ("write", "writev"):
-            octets = data(arguments)[:result]
-            file.write(len(file.seen) if position is None else position, octets)
-            if position is not None:
-                self.positions[descriptor] = position + result
-        elif name in ("pwrite64", "pwritev", "pwritev2"):
-            numbers = re.findall(r", (\d+)", re.sub(r'"[^"]*"', '""', arguments))
-            file.write(int(numbers[-2] if name == "pwritev2" else numbers[-1]), data(arguments)[:result])
+            position = self.positions.get(descriptor, 0)
+            return len(file.seen) if position is None else position
+        numbers = re.findall(r", (\d+)", re.sub(r'"[^"]*"', '""', arguments))
+        return int(numbers[-2] if name == "pwritev2" else numbers[-1])
+
+    def on_file(self, name, descriptor, file, arguments, result, remark):
+        if name in WRITES:
+            octets, start = data(arguments)[:result], self.start(name, descriptor, file, arguments)
+            file.write(start, octets)
+            if name in ("write", "writev") and self.positions.get(descriptor, 0) is not None:
+                self.positions[descriptor] = start + len(octets)
         elif name in ("fdatasync", "fsync") and "INJECTED" not in remark:
             file.sync()
             self.syncs += 1
@@ -156,7 +170,7 @@ class Disk:
                 file.resize(max(len(file.seen), int(at) + int(count)))
         elif name == "lseek":
             self.positions[descriptor] = result
-        if descriptor in self.synchronous and name in ("write", "writev", "pwrite64", "pwritev", "pwritev2"):
+        if descriptor in self.synchronous and name in WRITES:
             file.sync()
 
     def sync_names(self, folder):
@@ -168,10 +182,11 @@ class Disk:
                 self.disk[path] = file
 
     def differences(self):
-        """Files whose content is not what the trace says: the model would be wrong. Empty when it is right."""
+        """Where the content of files is not what the trace says: the model would be wrong. Empty when it is right."""
         here = {str(path): path.read_bytes() for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink()}
-        return sorted(path for path in here.keys() | self.seen.keys()
-                      if path not in here or path not in self.seen or here[path] != bytes(self.seen[path].seen))
+        modelled = {path: bytes(file.seen) for path, file in self.seen.items()}
+        return [f"{path} {difference(here.get(path), modelled.get(path))}" for path in sorted(here.keys() | modelled.keys())
+                if here.get(path) != modelled.get(path)]
 
     def settle(self, cut, chance):
         """Leaves in the folder what is there after the power has come back."""
@@ -187,9 +202,22 @@ class Disk:
                     out.write(content)
 
 
+def difference(here, modelled):
+    """In words, how a file and its model differ; None stands for one that is not there."""
+    if here is None or modelled is None:
+        return "is not there" if here is None else f"is there, {len(here)} octets"
+    at = next((at for at, (left, right) in enumerate(zip(here, modelled)) if left != right), min(len(here), len(modelled)))
+    return f"differs from octet {at}: {len(here)} octets there, {len(modelled)} by the trace"
+
+
 def unquote(text):
     """A path as `strace -xx` writes it."""
     return re.sub(r"(?:\\x[0-9a-f]{2})+", lambda match: data(f'"{match.group(0)}"').decode(errors="replace"), text)
+
+
+def opened(name, arguments):
+    """The path that a call opens, for a descriptor that strace no longer found: the kill came first."""
+    return next(iter(paths_of(arguments)), None) if name in ("open", "openat", "creat") else None
 
 
 def paths_of(arguments):

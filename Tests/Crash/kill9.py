@@ -122,7 +122,9 @@ def one_round(responder, clients, chance, without_fsync):
     disk.play(trace.read_text().splitlines())
     wrong = disk.differences()
     if wrong:
-        raise AssertionError(f"the trace does not explain {wrong}; the model of the disk is wrong")
+        kept = HERE.parent.parent / ".build" / "test" / "crash-trace"
+        shutil.copy(trace, kept)
+        raise AssertionError(f"the trace, kept in {kept}, does not explain {wrong}; the model of the disk is wrong")
     unsynced = any(file.dirty for file in disk.seen.values())
     disk.settle(chance.choice(["kept", "lost", "torn"]) if not without_fsync else "lost", chance)
     return unsynced
