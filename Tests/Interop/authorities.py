@@ -4,10 +4,6 @@
 
 One responder with an alias for each way to be an RA; the RAs belong to a PKI of their own (pki.py)."""
 
-import argparse
-import pathlib
-import sys
-import tempfile
 
 import certificate
 import cmp
@@ -16,9 +12,8 @@ import keys
 import openssl
 import pki
 import rows_nested
-import signet
 from client import Device
-from interop import Tally, judged
+from suite import Suite
 
 # What is said of a chain or a signer that is not good enough.
 UNTRUSTED = "signerNotTrusted"
@@ -339,14 +334,8 @@ def aliases(agency, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("binary", nargs="+")
-    parser.add_argument("--only", action="append", metavar="ROW", default=[])
-    options = parser.parse_args()
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="signet-authorities-") as folder:
-        folder = pathlib.Path(folder)
-        server = signet.Signet(options.binary, folder / "authority")
+    suite = Suite(__doc__)
+    with suite.responder() as (server, folder):
         agency = Agency(server, folder)
         text = (server.folder / "signet.conf").read_text()
         # The CA's secret is for aliases in RA mode only.
@@ -356,14 +345,8 @@ def main():
         (server.folder / "signet.conf").write_text(text)
         server.run("check")
         with server:
-            for name, function in TABLE.items():
-                if not options.only or any(name.startswith(only) for only in options.only):
-                    faults = [judged(function, agency), *server.check()]
-                    server.faults.clear()
-                    tally.line(name, "; ".join(fault for fault in faults if fault))
-        tally.line("the store verifies", None if "error" not in server.run("store", "verify").stdout else "damaged")
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    sys.exit(1 if tally.failed or not tally.passed else 0)
+            suite.rows(TABLE, agency)
+    suite.finish()
 
 
 if __name__ == "__main__":

@@ -4,15 +4,12 @@
 A row is one run of Tests/BouncyCastle: words NAME=VALUE for the client, and the lines that it must print. The client itself
 judges protection, transactionID, nonces and the key; what it calls a fault fails the row."""
 
-import argparse
 import pathlib
 import subprocess
-import sys
-import tempfile
 
 import openssl
 import signet
-from interop import Tally, judged
+from suite import Suite
 
 HERE = pathlib.Path(__file__).resolve().parent
 CONFIGURATION = """
@@ -253,32 +250,18 @@ def prepare(server, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("binary", nargs="+")
-    parser.add_argument("--only", action="append", metavar="ROW", default=[])
-    options = parser.parse_args()
+    suite = Suite(__doc__)
     classes = subprocess.run(
         [HERE.parent.parent / "Scripts" / "bouncy-castle"], capture_output=True, text=True, check=True
     )
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="signet-bouncy-") as folder:
-        folder = pathlib.Path(folder)
-        server = signet.Signet(options.binary, folder / "authority")
-        with open(folder / "authority" / "signet.conf", "a") as configuration:
-            configuration.write(CONFIGURATION)
+    with suite.responder() as (server, folder):
+        server.configure(CONFIGURATION)
         (server.folder / "ra.secret").write_text("password")
         (server.folder / "ra.secret").chmod(0o600)
         prepare(server, folder)
         with server:
-            world = World(server, folder, classes.stdout.splitlines()[-1])
-            for name, row in TABLE.items():
-                if options.only and not any(name.startswith(only) for only in options.only):
-                    continue
-                faults = [judged(row, world), *server.check()]
-                server.faults.clear()
-                tally.line(name, "; ".join(fault for fault in faults if fault))
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    sys.exit(1 if tally.failed or not tally.passed else 0)
+            suite.rows(TABLE, World(server, folder, classes.stdout.splitlines()[-1]))
+    suite.finish()
 
 
 if __name__ == "__main__":

@@ -4,15 +4,11 @@
 
 Certificates, keys and files of PKCS #12 are made by the openssl command. What must be refused is, and leaves nothing behind."""
 
-import argparse
 import pathlib
-import sys
-import tempfile
 
 import keys
 import openssl
-import signet
-from interop import Tally, judged
+from suite import Suite
 
 PASSWORD = "Schwertfisch-ü€"
 AUTHORITY = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,digitalSignature,keyCertSign,cRLSign")
@@ -149,8 +145,7 @@ def imported(shop, name, make):
 
 
 def add_alias(shop, name):
-    with open(shop.server.folder / "signet.conf", "a") as configuration:
-        configuration.write(f'\n[alias "{name}"]\nca = {name}\nallow_automatic_key_update = yes\n')
+    shop.server.configure(f'\n[alias "{name}"]\nca = {name}\nallow_automatic_key_update = yes\n')
 
 
 def enrolled(shop, name):
@@ -269,35 +264,21 @@ def while_serving(shop):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("binary", nargs="+")
-    parser.add_argument("--only", action="append", metavar="ROW", default=[])
-    options = parser.parse_args()
-    tally = Tally()
-
-    def row(name, function, *arguments):
-        if not options.only or any(name.startswith(only) for only in options.only):
-            faults = [judged(function, *arguments), *server.check()]
-            server.faults.clear()
-            tally.line(name, "; ".join(fault for fault in faults if fault))
-
-    with tempfile.TemporaryDirectory(prefix="signet-casfiles-") as folder:
-        folder = pathlib.Path(folder)
-        server = signet.Signet(options.binary, folder / "authority")
+    suite = Suite(__doc__)
+    with suite.responder() as (server, folder):
         shop = Workshop(server, folder)
         for name, make in IMPORTS.items():
-            row(f"import-{name}", imported, shop, name, make)
+            suite.row(f"import-{name}", imported, shop, name, make)
         for name, expected in refusals(shop):
-            row(f"refused-{name}", refused, shop, name, *expected)
-        row("refused-names", names, shop)
-        row("locked-keys", locked_keys, shop)
-        row("check", lambda: server.run("check") and None)
+            suite.row(f"refused-{name}", refused, shop, name, *expected)
+        suite.row("refused-names", names, shop)
+        suite.row("locked-keys", locked_keys, shop)
+        suite.row("check", lambda: server.run("check") and None)
         with server:
             for name in (*IMPORTS, "locked"):
-                row(f"enrol-{name}", enrolled, shop, name)
-            row("while-serving", while_serving, shop)
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    sys.exit(1 if tally.failed or not tally.passed else 0)
+                suite.row(f"enrol-{name}", enrolled, shop, name)
+            suite.row("while-serving", while_serving, shop)
+    suite.finish()
 
 
 if __name__ == "__main__":

@@ -4,15 +4,11 @@
 A row is a condition of the table in EJBCA's CMP operations guide, word for word. It is produced twice, at two aliases that differ
 in nothing but their error_style; the real `openssl cmp` produces it wherever its options can, our own client the rest."""
 
-import argparse
-import pathlib
-import sys
-import tempfile
 
 import rows_ejbca  # registers the rows
-import signet
 from ejbca_office import RA_SECRET, STYLES, TABLE, Office
-from interop import Tally, judged
+from suite import Suite
+
 
 def judge(office, quote):
     function, told = TABLE[quote]
@@ -46,31 +42,20 @@ def configure(office):
         }.items():
             text += f'\n[alias "{name}-{style}"]\nerror_style = {style}\n{settings}\n'
     text += '\n[profile "p256"]\nkeys = ec-p256\n\n[profile "over"]\nvalidity = 20200101000000Z\n'
-    with open(office.server.folder / "signet.conf", "a") as configuration:
-        configuration.write(text)
+    office.server.configure(text)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("binary", nargs="+")
-    parser.add_argument("--only", action="append", metavar="ROW", default=[])
-    options = parser.parse_args()
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="signet-ejbca-") as folder:
-        folder = pathlib.Path(folder)
-        server = signet.Signet(options.binary, folder / "authority")
+    suite = Suite(__doc__)
+    with suite.responder() as (server, folder):
         office = Office(server, folder)
         configure(office)
         server.run("check")
         with server:
             for quote in TABLE:
-                if not options.only or any(only in quote for only in options.only):
-                    faults = [judged(judge, office, quote), *server.check()]
-                    server.faults.clear()
-                    tally.line(quote, "; ".join(fault for fault in faults if fault))
+                suite.row(quote, judge, office, quote)
     print(f"{len(TABLE)} conditions, two styles each")
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    sys.exit(1 if tally.failed or not tally.passed else 0)
+    suite.finish()
 
 
 if __name__ == "__main__":

@@ -5,15 +5,12 @@ One responder with an alias for each way to reach a handler; answerer.py is the 
 in rows_handlers.py; here is what fails, and what others notice of it. Prints how fast other requests are answered while a
 handler sleeps."""
 
-import argparse
 import os
-import pathlib
 import re
 import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -24,8 +21,8 @@ import signet
 import wire
 from client import Device
 from hall import ALIASES, HERE, Hall, good, lives, logged, mods, refused
-from interop import Tally, judged
 from rows_handlers import row
+from suite import Suite
 
 
 # MARK: - Handlers that fail
@@ -174,7 +171,7 @@ def a_sleeping_handler_and_200_others(hall):
 @row
 def reload_while_asked(hall):
     """SIGHUP with another handler for the alias: the request is asked about again, there."""
-    path = hall.folder / "store" / "signet.conf"
+    path = hall.server.folder / "signet.conf"
     text, known, results = path.read_text(), hall.register("socket", "sleep5"), []
     before = len(hall.notes("socket"))
     thread = threading.Thread(target=lambda: results.append(hall.run("socket", "sleep5", known=known)))
@@ -251,33 +248,23 @@ def unid(hall):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("binary", nargs="+")
-    arguments.add_argument("--only")
-    options = arguments.parse_args()
-    tally = Tally()
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        server = signet.Signet([str(pathlib.Path(word).resolve()) for word in options.binary], folder / "store")
+    suite = Suite(__doc__)
+    with suite.responder() as (server, folder):
         secret = folder / "ra.secret"
         secret.write_text("an RA's secret of many words")
         secret.chmod(0o600)
         program = HERE.parent.parent / "Board" / "handlers" / "unid.py"
-        with open(folder / "store" / "signet.conf", "a") as configuration:
-            configuration.write(ALIASES.format(python=sys.executable, here=HERE, folder=folder, unid=program))
+        server.configure(ALIASES.format(python=sys.executable, here=HERE, folder=folder, unid=program))
         hall = Hall(server, folder)
         hall.secret = secret.read_text()
         hall.answer_socket()
         server.run("check")
         with server:
             for name, function in rows_handlers.ROWS:
-                if options.only in (None, name):
-                    tally.line(f"handler-{name}", judged(function, hall))
+                suite.row(f"handler-{name}", function, hall)
         hall.socket.kill()
         hall.socket.wait()
-        tally.line("handler-nothing-crashed", "; ".join(server.faults) or None)
-    print(f"handlers: {tally.passed} passed, {tally.failed} failed")
-    sys.exit(1 if tally.failed else 0)
+    suite.finish()
 
 
 if __name__ == "__main__":

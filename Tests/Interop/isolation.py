@@ -4,23 +4,18 @@
 Two aliases, `a` and `b`, with the same CA and the same references. Everything that b's devices and RAs can say is said to a's URL,
 and to b's URL about what is a's. Each time a's device must find its certificates, its code and its transaction as they were."""
 
-import argparse
 import hashlib
 import itertools
-import pathlib
-import sys
-import tempfile
 
 import answer
 import cmp
 import der
 import keys
-import signet
 import wire
 from client import Wrong
 from expect import Outcome
-from interop import Tally, judged
 from rows_updates import controls, old_cert_id
+from suite import Suite
 from tenants import CREDENTIALS, Victim, World, path, serial
 
 OLD_CERT_ID = "1.3.6.1.5.5.7.5.1.5"
@@ -262,30 +257,18 @@ TABLE = dict(pairs()) | {
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("binary", nargs="+")
-    parser.add_argument("--only", action="append", metavar="ROW", default=[])
-    options = parser.parse_args()
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="signet-isolation-") as folder:
-        folder = pathlib.Path(folder)
-        server = signet.Signet(options.binary, folder / "authority")
+    suite = Suite(__doc__)
+    with suite.responder() as (server, folder):
         world = World(server, folder)
-        with open(server.folder / "signet.conf", "a") as configuration:
-            for alias in (world.a, world.b):
-                configuration.write(alias.section(alias.name))
-                configuration.write(alias.section(f"wait-{alias.name}", "approval = manual"))
+        for alias in (world.a, world.b):
+            server.configure(alias.section(alias.name))
+            server.configure(alias.section(f"wait-{alias.name}", "approval = manual"))
         server.run("check")
         with server:
             world.waiting_certificate = world.twins()[1].enrol().certificate
-            for name, function in TABLE.items():
-                if not options.only or any(only in name for only in options.only):
-                    faults = [judged(function, world), *server.check()]
-                    server.faults.clear()
-                    tally.line(name, "; ".join(fault for fault in faults if fault))
-        tally.line("the store verifies", None if server.run("store", "verify", check=False).returncode == 0 else "damaged")
-    print(f"{tally.passed} passed, {tally.failed} failed: {len(dict(pairs()))} pairs of operation and credential")
-    sys.exit(1 if tally.failed or not tally.passed else 0)
+            suite.rows(TABLE, world)
+    print(f"{len(dict(pairs()))} pairs of operation and credential")
+    suite.finish()
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def enrolled(world, line, entity):
 
 def polled(world, line, entity, script):
     """One run of the client; before its message number N happens what `script` has for N."""
-    server, connections = world.server, []
+    server = world.server
 
     def between(number):
         for word in script.get(number, "").split(","):

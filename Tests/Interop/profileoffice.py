@@ -149,5 +149,4 @@ def configure(server):
     lines += ['[alias "by-ra"]', "profile = rules", "mode = ra", "authentication = hmac:ra.secret"]
     (server.folder / "ra.secret").write_text("an RA's secret\n")
     (server.folder / "ra.secret").chmod(0o600)
-    with open(server.folder / "signet.conf", "a") as file:
-        file.write("\n" + "\n".join(lines) + "\n")
+    server.configure("\n" + "\n".join(lines) + "\n")

@@ -3,16 +3,11 @@
 
 Every certificate is judged by `openssl verify -x509_strict`, and those of the ready profiles by pkilint too."""
 
-import argparse
-import pathlib
-import sys
-import tempfile
 
 import keys
 import openssl
-import signet
-from interop import Tally, judged
 from profileoffice import READY, TABLE, Office, configure, row
+from suite import Suite
 
 import profiles_ready  # its rows come first
 
@@ -199,24 +194,12 @@ def commands(office):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("binary", nargs="+")
-    parser.add_argument("--only", action="append", metavar="ROW", default=[])
-    options = parser.parse_args()
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="signet-profiles-") as folder:
-        folder = pathlib.Path(folder)
-        server = signet.Signet(options.binary, folder / "authority")
+    suite = Suite(__doc__)
+    with suite.responder() as (server, folder):
         configure(server)
         with server:
-            office = Office(server, folder)
-            for name, function in TABLE.items():
-                if not options.only or any(name.startswith(only) for only in options.only):
-                    tally.line(name, judged(function, office))
-        for fault in server.faults:
-            tally.line("the server ends well", fault)
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    sys.exit(1 if tally.failed else 0)
+            suite.rows(TABLE, Office(server, folder))
+    suite.finish()
 
 
 if __name__ == "__main__":

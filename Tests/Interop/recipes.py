@@ -4,15 +4,10 @@
 The option names are those of today's OpenSSL (-ref and -secret for -user and -pass); everything else stands as it is printed
 there: path, subject, -srvcert and all."""
 
-import argparse
-import pathlib
-import sys
-import tempfile
 
 import keys
 import openssl
-import signet
-from interop import Tally, judged
+from suite import Suite
 
 # Registered in the notation of RFC 4514, whose first name is the last one encoded.
 SUBJECT, REGISTERED = "/CN=user1/O=My Organization/C=SE", "C=SE,O=My Organization,CN=user1"
@@ -136,28 +131,17 @@ TABLE = {
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("binary", nargs="+")
-    parser.add_argument("--only", action="append", metavar="ROW", default=[])
-    options = parser.parse_args()
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="signet-recipes-") as folder:
-        folder = pathlib.Path(folder)
-        server = signet.Signet(options.binary, folder / "authority")
-        with open(server.folder / "signet.conf", "a") as configuration:
-            for name, settings in ALIASES.items():
-                configuration.write(f'\n[alias "{name}"]\n{settings}\n')
+    suite = Suite(__doc__)
+    with suite.responder() as (server, folder):
+        for name, settings in ALIASES.items():
+            server.configure(f'\n[alias "{name}"]\n{settings}\n')
         secret = server.folder / "password.secret"
         secret.write_text("password")
         secret.chmod(0o600)
         with server:
             for name, recipe in TABLE.items():
-                if not options.only or any(name.startswith(only) for only in options.only):
-                    faults = [judged(recipe, Kitchen(server, folder)), *server.check()]
-                    server.faults.clear()
-                    tally.line(name, "; ".join(fault for fault in faults if fault))
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    sys.exit(1 if tally.failed or not tally.passed else 0)
+                suite.row(name, recipe, Kitchen(server, folder))
+    suite.finish()
 
 
 if __name__ == "__main__":

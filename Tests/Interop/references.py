@@ -5,17 +5,12 @@
 The command lines are those of the documents, with the option names of today's OpenSSL; what a document calls an alias, a
 policy or an API client is a section of the configuration here."""
 
-import argparse
-import pathlib
-import sys
-import tempfile
 
 import keys
 import openssl
 import pki
-import signet
-from interop import Tally, judged
 from rows_references import OTHER, POLICY, TABLE
+from suite import Suite
 
 CONFIGURATION = f"""
 [profile "CMP_CERT"]
@@ -176,26 +171,12 @@ def furnish(server, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("binary", nargs="+")
-    parser.add_argument("--only", action="append", metavar="ROW", default=[])
-    options = parser.parse_args()
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="signet-references-") as folder:
-        folder = pathlib.Path(folder)
-        server = signet.Signet(options.binary, folder / "authority")
+    suite = Suite(__doc__)
+    with suite.responder() as (server, folder):
         furnish(server, folder)
         with server:
-            library = Library(server, folder)
-            for name, example in TABLE.items():
-                if not options.only or any(name.startswith(only) for only in options.only):
-                    faults = [judged(example, library), *server.check()]
-                    server.faults.clear()
-                    if server.process is None:
-                        server.start()
-                    tally.line(name, "; ".join(fault for fault in faults if fault))
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    sys.exit(1 if tally.failed or not tally.passed else 0)
+            suite.rows(TABLE, Library(server, folder))
+    suite.finish()
 
 
 if __name__ == "__main__":

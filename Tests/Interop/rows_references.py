@@ -61,7 +61,7 @@ def cmpclient_workflow(library):
 
 def vendor_workflow(library):
     """EJBCA, Enrolling Device with Vendor Certificate: one certificate of the maker, two aliases, and the renewals."""
-    server, folder = library.server, library.folder
+    server = library.server
     for alias, subject in (("IPSEC", "CN=ipsec1234"), ("TLS", "CN=hostname1234")):
         server.add(f"1234.primekey.com_{alias}", subject=subject, extra=("--alias", f"alias{alias}"))
     vendor = ("-cert", "pki/device.pem", "-key", "pki/device.key", "-extracerts", "pki/VendorExtraCerts.pem")

@@ -160,6 +160,16 @@ class Signet:
         answer = self.json("entity", "add", reference, *options, *extra)
         return secret if secret is not None else member(answer, "code")
 
+    def configure(self, text):
+        """Adds sections to the configuration."""
+        with open(self.folder / "signet.conf", "a") as configuration:
+            configuration.write(text)
+
+    def store_fault(self):
+        """What `store verify` says against the store, or nothing."""
+        done = self.run("store", "verify", check=False)
+        return None if done.returncode == 0 else f"store verify: {done.stdout} {done.stderr}"
+
     def certificates(self):
         """`cert list --json` as a list of objects."""
         listed = self.json("cert", "list")

@@ -215,10 +215,6 @@ class World:
         found = signet.CONTROL.search(bytes(self.server.log))
         return f"{found.group()!r}" if found else None
 
-    def store_fault(self):
-        done = self.server.run("store", "verify", check=False)
-        return None if done.returncode == 0 else f"store verify: {done.stdout} {done.stderr}"
-
     def sleep(self, seconds):
         time.sleep(seconds)
 
