@@ -18,7 +18,7 @@ import time
 sys.dont_write_bytecode = True
 from durable import TRACED, Disk  # noqa: E402
 
-BLOCK = 3_999_000       # octets of a write: more than the 2 MiB that Linux holds in one folio at most, and in no step with it
+BLOCK = 2_499_000       # octets of a write: more than the 2 MiB that Linux holds in one folio at most, and in no step with it
 WRITER = f"""
 import os, sys
 file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600)
@@ -65,7 +65,7 @@ def one_cut(number):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cuts", type=int, default=5)
+    parser.add_argument("--cuts", type=int, default=3)
     wanted = parser.parse_args().cuts
     end = time.monotonic() + 120
     cuts = []

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 
@@ -90,7 +91,7 @@ import Testing
   }
 
   @Test func sockets() throws {
-    let path = Array("/tmp/signet-open-\(getpid())".utf8)
+    let path = Array("\(NSTemporaryDirectory())signet-open-\(getpid())".utf8)
     #expect(throws: SystemFailure.absent) { try Sockets.open(path) }
     let listener = try SocketListener(path: path)
     let descriptor = try Sockets.open(path)
