@@ -71,6 +71,9 @@ public struct Alias {
   public var extraCertificates: [UInt8] = []
   /// Entities that its tenant has at most.
   public var entityLimit = AuthorityLimits.entities
+  /// Certificates that may await confirmation, and requests that may wait for approval, for its tenant at a time.
+  public var transactionLimit = AuthorityLimits.openTransactions
+  public var waitingLimit = AuthorityLimits.pending
   public var strictness = Strictness.rfc4210
   public var macSender = MACSender.ca
   public var caPubs = CAPubs.macIP

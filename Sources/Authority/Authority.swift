@@ -14,6 +14,7 @@ public struct Authority<Library: Cryptography & ~Copyable, Medium: Disk & ~Copya
   public var log: Log<Medium>
   public internal(set) var certificates = CertificateTable()
   public internal(set) var entities = EntityTable()
+  public internal(set) var tenants = TenantTable()
   public internal(set) var revocations = RevocationTable()
   public internal(set) var issuers = IssuerTable()
   var answers = AnswerTable()

@@ -1,14 +1,18 @@
 /// The bounds of this module, each with its reason. `signet limits` prints them.
 public enum AuthorityLimits {
-  /// Certificates that await confirmation at a time: 16 times as many as there are connections, 5 minutes each.
+  /// Certificates of a tenant that await confirmation at a time: 16 times as many as there are connections, 5 minutes each.
   public static let openTransactions = 1024
+  /// The same of all tenants: 64 of them may each have all that they may have, in half a megabyte.
+  public static let openTransactionsOfAll = 1 << 16
   /// Seconds that a certificate awaits confirmation when nothing else is configured: RFC 9810's example has as many.
   public static let confirmTimeout: Int64 = 300
   /// Seconds after a full disk until something is recorded that nobody asked for: each attempt costs a start's reading of
   /// the log.
   public static let expiryPause: Int64 = 60
-  /// Requests that wait for approval at a time: more than people decide about in a week.
+  /// Requests of a tenant that wait for approval at a time: more than people decide about in a week.
   public static let pending = 4096
+  /// The same of all tenants: 16 of them may each have all that they may have, in six megabytes.
+  public static let pendingOfAll = 1 << 16
   /// Octets of a request that can wait: three times what one with a chain of ECDSA certificates has.
   public static let pendingRequest = 8 * 1024
   /// Octets of the reason that an operator gives for a denial.

@@ -88,13 +88,15 @@ public struct CertificateTable: ~Copyable {
   private var byTransaction: HashIndex
   /// The first row of every public key: all others with the same key are of the same owner.
   private var byKey: HashIndex
-  /// Rows that await confirmation, oldest first, and between them some that no longer do: a ring of row numbers.
-  private var open: [UInt32]
-  private var openStart = 0
-  /// Entries of the ring.
-  private var openEntries = 0
+  /// Rows that await confirmation, oldest first, and between them some that no longer do.
+  private var open: [Open]
   /// Rows that await confirmation.
   public private(set) var openCount = 0
+  private struct Open {
+    var row: UInt32
+    var tenant: UInt16
+  }
+
   /// None of them is late at these moments; at others one may be.
   private var quiet = Timestamp(seconds: 0)...Timestamp.endless
 
@@ -109,7 +111,8 @@ public struct CertificateTable: ~Copyable {
     bySerial = HashIndex(capacity: AuthorityLimits.certificatesAtStart, limit: AuthorityLimits.certificates)
     byTransaction = HashIndex(capacity: AuthorityLimits.certificatesAtStart, limit: AuthorityLimits.certificates)
     byKey = HashIndex(capacity: AuthorityLimits.certificatesAtStart, limit: AuthorityLimits.certificates)
-    open = [UInt32](repeating: 0, count: AuthorityLimits.openTransactions)
+    open = [Open](repeating: Open(row: 0, tenant: 0), count: AuthorityLimits.openTransactions)
+    open.removeAll(keepingCapacity: true)
   }
 }
 
@@ -130,19 +133,30 @@ extension CertificateTable {
   /// Whether another certificate can be found again.
   var hasRoom: Bool { rows.count < AuthorityLimits.certificates }
 
-  /// Whether another transaction may be opened.
-  var hasRoomForOpen: Bool { openCount < open.count }
+  /// Whether a tenant may open another transaction, of so many that it may have.
+  func hasRoomForOpen(_ tenant: UInt16?, upTo limit: Int = AuthorityLimits.openTransactions) -> Bool {
+    if openCount < limit { return true }
+    guard openCount < AuthorityLimits.openTransactionsOfAll else { return false }
+    return tenant.map { openCount(of: $0) < limit } ?? true
+  }
 
-  /// Adds a row; if it awaits confirmation it also enters the ring.
+  private func openCount(of tenant: UInt16) -> Int {
+    var count = 0
+    for entry in open where entry.tenant == tenant && rows[Int(entry.row)].awaitsConfirmation { count += 1 }
+    return count
+  }
+
+  /// Adds a row; if it awaits confirmation it is also among the open ones.
   ///
+  /// - Parameter tenant: number of the alias that it was issued under.
   /// - Parameter key: the first octets of the hash of its public key, or nothing when it is not to be found by it.
-  mutating func add(_ row: CertificateRow, key: UInt64? = nil) {
+  mutating func add(_ row: CertificateRow, of tenant: UInt16 = 0, key: UInt64? = nil) {
     let number = UInt32(rows.count)
     rows.append(row)
     let isIndexed = bySerial.insert(row.serialKey, number) && byTransaction.insert(row.transactionKey, number)
     precondition(isIndexed, "no certificate is issued beyond the limit of the index")
     if let key, byKey.first(key) == nil { _ = byKey.insert(key, number) }
-    if row.awaitsConfirmation { enter(number) }
+    if row.awaitsConfirmation { enter(Open(row: number, tenant: tenant)) }
   }
 
   mutating func setReplaced(_ row: Int, _ old: Int?) { rows[row].replaces = old }
@@ -180,8 +194,8 @@ extension CertificateTable {
   mutating func late(at now: Timestamp) -> Int? {
     if quiet.contains(now) { return nil }
     var (start, end) = (Timestamp(seconds: 0), Timestamp.endless)
-    for index in 0..<openEntries {
-      let number = Int(open[(openStart + index) % open.count])
+    for entry in open {
+      let number = Int(entry.row)
       guard rows[number].awaitsConfirmation else { continue }
       let moments = rows[number].confirmable
       if !moments.contains(now) { return number }
@@ -197,8 +211,8 @@ extension CertificateTable {
 
   /// Keeps all that are late and are to be kept.
   mutating func keepLate(at now: Timestamp) {
-    for index in 0..<openEntries {
-      let number = Int(open[(openStart + index) % open.count])
+    for index in open.indices {
+      let number = Int(open[index].row)
       let isKept = rows[number].whenUnconfirmed.fate == .keep
       if isKept, !rows[number].confirmable.contains(now) { keep(number) }
     }
@@ -211,39 +225,39 @@ extension CertificateTable {
     openCount -= 1
   }
 
-  /// A full ring is first rid of what no longer awaits confirmation. When everything in it does, which only happens in a
-  /// replay, where no time passes, the oldest of those that are kept is late: at run time it was so before this one was
-  /// issued.
-  private mutating func enter(_ number: UInt32) {
-    if openEntries == open.count { compact() }
-    if openEntries == open.count {
-      keepOldest()
-      compact()
-    }
-    open[(openStart + openEntries) % open.count] = number
-    openEntries += 1
+  /// What no longer awaits confirmation leaves when room is needed. A tenant that has all that it may have, which only
+  /// happens in a replay, where no time passes, has one that is late: its oldest of those that are kept was so at run time
+  /// before this one was issued.
+  private mutating func enter(_ entry: Open) {
+    let most = AuthorityLimits.openTransactions
+    if openCount >= most, openCount(of: entry.tenant) >= most { keepOldest(of: entry.tenant) }
+    if openCount >= AuthorityLimits.openTransactionsOfAll { keepOldest(of: nil) }
+    if open.count == open.capacity { compact() }
+    open.append(entry)
     openCount += 1
-    let moments = rows[Int(number)].confirmable
+    let moments = rows[Int(entry.row)].confirmable
     let start = max(quiet.lowerBound, moments.lowerBound)
     quiet = start...max(start, min(quiet.upperBound, moments.upperBound))
   }
 
-  private mutating func keepOldest() {
-    for index in 0..<openEntries {
-      let number = Int(open[(openStart + index) % open.count])
+  /// The oldest that is kept when it is late, or, when there is none, the oldest: of one tenant, or of all.
+  private mutating func keepOldest(of tenant: UInt16?) {
+    var oldest: Int?
+    for index in open.indices {
+      let number = Int(open[index].row)
+      guard tenant == nil || open[index].tenant == tenant, rows[number].awaitsConfirmation else { continue }
       if rows[number].whenUnconfirmed.fate == .keep { return keep(number) }
+      oldest = oldest ?? number
     }
-    keep(Int(open[openStart]))
+    if let oldest { keep(oldest) }
   }
 
   private mutating func compact() {
     var kept = 0
-    for index in 0..<openEntries {
-      let number = open[(openStart + index) % open.count]
-      guard rows[Int(number)].awaitsConfirmation else { continue }
-      open[(openStart + kept) % open.count] = number
+    for index in open.indices where rows[Int(open[index].row)].awaitsConfirmation {
+      open[kept] = open[index]
       kept += 1
     }
-    openEntries = kept
+    open.removeLast(open.count - kept)
   }
 }

@@ -111,9 +111,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Whether there is room for another certificate in tables and log. Returns whether no certConf is awaited: it always is
   /// when it proves possession of the key.
   func checkRoom(for request: CertificateRequest, _ exchange: Exchange) throws(Condition) -> Bool {
-    var isImplicit = policy.aliases[exchange.alias].grantsImplicitConfirm && exchange.asksImplicitConfirm
+    let alias = policy.aliases[exchange.alias]
+    var isImplicit = alias.grantsImplicitConfirm && exchange.asksImplicitConfirm
     if case .byDecryption = request.possession { isImplicit = false }
-    guard certificates.hasRoom, isImplicit || certificates.hasRoomForOpen else { throw .tooManyTransactions }
+    guard certificates.hasRoom,
+      isImplicit || certificates.hasRoomForOpen(tenants.number(of: alias.tenant.span), upTo: alias.transactionLimit)
+    else { throw .tooManyTransactions }
     try checkLog()
     return isImplicit
   }
@@ -122,7 +125,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   private func checkRoom(named name: Span<UInt8>, alias index: Int) throws(Condition) {
     if registered(name, alias: index) != nil { return }
     let alias = policy.aliases[index]
-    guard entities.hasRoom, entities.count(of: alias.tenant.span) < alias.entityLimit else { throw .tooManyEntities }
+    let count = tenants.number(of: alias.tenant.span).map { entities.count(of: $0) } ?? 0
+    guard entities.hasRoom, count < alias.entityLimit else { throw .tooManyEntities }
   }
 
   /// The entity's own profile; or the one that certProfile names, when the alias has it for whoever asks; or the alias's

@@ -30,6 +30,8 @@ public struct EntityRow: Equatable, Sendable {
   /// Wrong secrets in a row.
   public var failures: UInt16 = 0
   public var state = State.new
+  /// Of its tenant.
+  let tenant: UInt16
 
   /// It has a code. Whom an RA has enrolled has none.
   public var hasSecret: Bool
@@ -38,8 +40,8 @@ public struct EntityRow: Equatable, Sendable {
   /// The row of its last certificate.
   public var lastCertificate: Int? { lastPlusOne == 0 ? nil : Int(lastPlusOne) - 1 }
 
-  init(key: UInt64, _ added: borrowing EntityAdded, at position: LogPosition) {
-    self.key = key
+  init(key: UInt64, _ added: borrowing EntityAdded, of tenant: UInt16, at position: LogPosition) {
+    (self.key, self.tenant) = (key, tenant)
     (self.added, registered, code) = (position, position, position)
     (usesLeft, expires, hasSecret) = (added.uses, added.expires, added.sealedSecret.count > 0)
     nameKey = EntityTable.nameKey(of: added)
@@ -52,7 +54,7 @@ public struct EntityTable: ~Copyable {
   private var byKey: HashIndex
   private var byName: HashIndex
   /// How many are registered, by tenant.
-  private var tenants: [(name: [UInt8], count: Int)] = []
+  private var counts: [Int] = []
 
   public init() {
     rows.reserveCapacity(AuthorityLimits.entitiesAtStart)
@@ -72,11 +74,12 @@ public struct EntityTable: ~Copyable {
   /// Whether another entity can be found again.
   public var hasRoom: Bool { rows.count < AuthorityLimits.entities }
 
-  mutating func add(_ key: UInt64, _ added: borrowing EntityAdded, at position: LogPosition) {
-    let new = EntityRow(key: key, added, at: position)
+  /// - Parameter tenant: number of the alias under which it is registered.
+  mutating func add(_ key: UInt64, _ added: borrowing EntityAdded, of tenant: UInt16, at position: LogPosition) {
+    let new = EntityRow(key: key, added, of: tenant, at: position)
     if let old = row(key) {
       _ = byName.remove(rows[old].nameKey, UInt32(old))
-      if rows[old].state == .removed { count(1, added.alias) }
+      if rows[old].state == .removed { count(1, tenant) }
       rows[old] = new
       name(old)
     } else {
@@ -84,7 +87,7 @@ public struct EntityTable: ~Copyable {
       precondition(isIndexed, "no entity is registered beyond the limit of the index")
       rows.append(new)
       name(rows.count - 1)
-      count(1, added.alias)
+      count(1, tenant)
     }
   }
 
@@ -102,19 +105,11 @@ public struct EntityTable: ~Copyable {
   }
 
   /// How many a tenant has.
-  func count(of tenant: Span<UInt8>) -> Int {
-    for entry in tenants where entry.name.span.equals(tenant) { return entry.count }
-    return 0
-  }
+  func count(of tenant: UInt16) -> Int { Int(tenant) < counts.count ? counts[Int(tenant)] : 0 }
 
-  private mutating func count(_ change: Int, _ tenant: Span<UInt8>) {
-    for index in tenants.indices {
-      let own = tenants[index].name
-      guard own.span.equals(tenant) else { continue }
-      tenants[index].count += change
-      return
-    }
-    tenants.append((name: [UInt8](copying: tenant), count: change))
+  private mutating func count(_ change: Int, _ tenant: UInt16) {
+    while counts.count <= Int(tenant) { counts.append(0) }
+    counts[Int(tenant)] += change
   }
 
   /// A new secret: it also unlocks.
@@ -128,9 +123,9 @@ public struct EntityTable: ~Copyable {
 
   mutating func setFailures(_ row: Int, _ failures: UInt16) { rows[row].failures = failures }
 
-  mutating func remove(_ row: Int, of tenant: Span<UInt8>) {
+  mutating func remove(_ row: Int) {
     rows[row].state = .removed
-    count(-1, tenant)
+    count(-1, rows[row].tenant)
   }
 
   /// The secret has authenticated a request that waits: the use that its certificate will be is taken now, so that no other

@@ -9,6 +9,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let counts = uncommittedGuesses
     certificates = CertificateTable()
     entities = EntityTable()
+    tenants = TenantTable()
     revocations = RevocationTable()
     issuers = IssuerTable()
     answers = AnswerTable()
@@ -55,7 +56,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   private mutating func apply(_ added: EntityAdded, _ position: LogPosition) {
     // Asked of the library: the whole authority would be copied for it, 7 KiB for each record.
     let key = library.key(added.alias, added.reference)
-    entities.add(key, added, at: position)
+    entities.add(key, added, of: tenants.enter(added.alias), at: position)
   }
 
   private mutating func applyChanged(_ changed: EntityAdded, _ position: LogPosition) {
@@ -70,7 +71,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   private mutating func apply(_ removed: EntityRemoved) {
     guard let row = entities.registered(key(removed.alias, removed.reference)) else { return }
-    entities.remove(row, of: removed.alias)
+    entities.remove(row)
   }
 
   private mutating func apply(_ failed: EntityFailed) {
@@ -85,7 +86,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
     row.whenUnconfirmed = whenUnconfirmed(issued)
     if let name = issuerName(of: issued.certificate), let number = issuers.enter(name) { row.issuer = UInt8(number) }
-    certificates.add(row, key: KeyIndex.key(of: issued.certificate))
+    certificates.add(row, of: tenants.enter(issued.alias), key: KeyIndex.key(of: issued.certificate))
     leave(row.transactionKey)
     lastIssue = max(lastIssue, time)
     guard let entity = entities.row(key(issued.alias, issued.reference)) else { return }

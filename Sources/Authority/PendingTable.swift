@@ -13,6 +13,8 @@ public struct PendingRow: Equatable, Sendable {
   /// The last second in which it may be granted.
   public let until: Timestamp
   public internal(set) var decision = Decision.waiting
+  /// Number of the alias under which it was made.
+  let tenant: UInt16
   /// Row of the entity that it is for, as it was registered then.
   public let entity: Int?
   /// One use of that entity's code is set aside for it.
@@ -39,7 +41,7 @@ public struct PendingTable: ~Copyable {
   /// No row's time is over before this, which makes it free to look every turn.
   private var earliest = Timestamp.endless
 
-  init() { byTransaction = HashIndex(capacity: 64, limit: AuthorityLimits.pending) }
+  init() { byTransaction = HashIndex(capacity: 64, limit: AuthorityLimits.pendingOfAll) }
 
   public func row(_ key: UInt64) -> Int? { byTransaction.first(key).map { Int($0) } }
 
@@ -50,7 +52,16 @@ public struct PendingTable: ~Copyable {
   }
 
   /// Whether another request may wait.
-  var hasRoom: Bool { rows.count < AuthorityLimits.pending }
+  var hasRoom: Bool { rows.count < AuthorityLimits.pendingOfAll }
+
+  /// Whether another request of a tenant may wait, of so many that it may have.
+  func hasRoom(for tenant: UInt16?, upTo limit: Int = AuthorityLimits.pending) -> Bool {
+    if rows.count < limit { return true }
+    guard hasRoom, let tenant else { return hasRoom }
+    var count = 0
+    for row in rows where row.tenant == tenant { count += 1 }
+    return count < limit
+  }
 
   mutating func add(_ row: PendingRow) {
     let isIndexed = byTransaction.insert(row.transactionKey, UInt32(rows.count))

@@ -35,8 +35,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     // A request is kept whole, and a code is never kept in the clear.
-    if requester.hasToken || policy.aliases[exchange.alias].challenge != .none { throw .badControl }
-    guard waiting.hasRoom else { throw .tooManyTransactions }
+    let alias = policy.aliases[exchange.alias]
+    if requester.hasToken || alias.challenge != .none { throw .badControl }
+    guard waiting.hasRoom(for: tenants.number(of: alias.tenant.span), upTo: alias.waitingLimit) else { throw .tooManyTransactions }
     guard exchange.request.count <= AuthorityLimits.pendingRequest else { throw .answerTooLarge }
     let nonce = try Nonce(drawing: &entropy)
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
@@ -97,7 +98,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if let entity, holdsUse { entities.hold(entity) }
     var row = PendingRow(
       transactionKey: key(requested.alias, requested.transactionID), requested: position, requestedAt: time,
-      until: Timestamp(seconds: requested.until), entity: entity, holdsUse: holdsUse)
+      until: Timestamp(seconds: requested.until), tenant: tenants.enter(requested.alias), entity: entity,
+      holdsUse: holdsUse)
     row.revokes = revokedKey(requested.request)
     waiting.add(row)
   }

@@ -40,7 +40,7 @@ import Testing
     var table = CertificateTable()
     table.add(row(0))
     for number in 1...5000 {
-      expect(table.hasRoomForOpen)
+      expect(table.hasRoomForOpen(0))
       table.add(row(number))
       table.answer(number, confirmed: number % 2 == 0, at: LogPosition(packed: 1))
       if number % 2 == 1 { table.revoke(number, reason: 5, revocation: number / 2) }
@@ -55,18 +55,40 @@ import Testing
     var table = CertificateTable()
     let limit = AuthorityLimits.openTransactions
     for number in 0..<limit {
-      expect(table.hasRoomForOpen)
+      expect(table.hasRoomForOpen(0))
       table.add(row(number))
     }
-    expect(!table.hasRoomForOpen && table.openCount == limit)
+    expect(!table.hasRoomForOpen(0) && table.openCount == limit)
     // As in a replay: the oldest is late, the others stay.
     table.add(row(limit))
     expect(table.openCount == limit)
     expect(table.rows[0].isLate && !table.rows[1].isLate && table.rows[limit].awaitsConfirmation)
     table.answer(500, confirmed: true, at: LogPosition(packed: 1))
-    expect(table.hasRoomForOpen)
+    expect(table.hasRoomForOpen(0))
     table.add(row(limit + 1))
     expect(!table.rows[1].isLate && table.openCount == limit)
+  }
+
+  /// One that has all its places takes none of another one, whether it comes before or after it.
+  @Test func tenantsHaveRoomOfTheirOwn() {
+    var table = CertificateTable()
+    let limit = AuthorityLimits.openTransactions
+    for number in 0..<limit { table.add(row(number), of: 1) }
+    expect(!table.hasRoomForOpen(1) && table.hasRoomForOpen(2) && table.hasRoomForOpen(nil))
+    for number in limit..<2 * limit {
+      expect(table.hasRoomForOpen(2))
+      table.add(row(number), of: 2)
+    }
+    expect(!table.hasRoomForOpen(1) && !table.hasRoomForOpen(2) && table.openCount == 2 * limit)
+    expect(!table.hasRoomForOpen(3, upTo: 0) && table.hasRoomForOpen(3, upTo: 1))
+    // As in a replay: it is the tenant's own oldest that is late.
+    table.add(row(2 * limit), of: 2)
+    expect(table.rows[0].awaitsConfirmation && table.rows[limit].isLate && table.openCount == 2 * limit)
+    table.answer(500, confirmed: true, at: LogPosition(packed: 1))
+    expect(table.hasRoomForOpen(1) && !table.hasRoomForOpen(2))
+    expect(late(&table, 301) == 0)
+    table.keepLate(at: Timestamp(seconds: 301))
+    expect(table.openCount == 0 && late(&table, 301) == nil)
   }
 
   /// As in a replay, but what is to be revoked stays until somebody has done it.

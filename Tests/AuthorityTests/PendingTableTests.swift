@@ -9,7 +9,7 @@ import Testing
   private func row(_ key: UInt64, until: Int64 = 1000) -> PendingRow {
     PendingRow(
       transactionKey: key, requested: LogPosition(packed: key), requestedAt: Timestamp(seconds: 0),
-      until: Timestamp(seconds: until), entity: nil, holdsUse: key % 2 == 0)
+      until: Timestamp(seconds: until), tenant: UInt16(key % 2), entity: nil, holdsUse: key % 2 == 0)
   }
 
   /// Rows come and go in any order, and every one that is there is found.
@@ -48,13 +48,17 @@ import Testing
 
   @Test func room() {
     var table = PendingTable()
-    for key in 0..<UInt64(AuthorityLimits.pending) {
-      expect(table.hasRoom)
-      table.add(row(key))
+    let limit = AuthorityLimits.pending
+    for key in 0..<UInt64(limit) {
+      expect(table.hasRoom(for: 0))
+      table.add(row(2 * key))
     }
-    expect(!table.hasRoom)
+    expect(!table.hasRoom(for: 0) && table.hasRoom(for: 1) && table.hasRoom(for: nil))
+    expect(!table.hasRoom(for: 1, upTo: 0) && table.hasRoom(for: 1, upTo: 1))
+    table.add(row(1))
+    expect(!table.hasRoom(for: 0) && table.hasRoom(for: 1) && !table.hasRoom(for: 1, upTo: 1))
     table.remove(0)
-    expect(table.hasRoom)
+    expect(table.hasRoom(for: 0))
   }
 
   /// Each is over once its second has passed, and all of them come.

@@ -300,7 +300,7 @@ import Testing
       world.authority.waiting.add(
         PendingRow(
           transactionKey: UInt64(number), requested: LogPosition(packed: 0), requestedAt: world.now, until: .endless,
-          entity: nil, holdsUse: false))
+          tenant: 0, entity: nil, holdsUse: false))
     }
     #expect(world.send(try world.device().ir()).condition == .tooManyTransactions)
     world.authority.waiting.remove(17)

@@ -19,6 +19,7 @@ from suite import Suite
 from tenants import CREDENTIALS, Victim, World, path, serial
 
 OLD_CERT_ID = "1.3.6.1.5.5.7.5.1.5"
+FEW = 3
 
 
 # Operations: what the neighbour says about what is a's; the message's body and what its header has.
@@ -208,6 +209,20 @@ def while_waiting(world):
     return None
 
 
+def room_of_its_own(world):
+    """When b has all the places that it may have, a still has its own: unconfirmed certificates, and requests that wait."""
+    for name in ("few", "queue"):
+        a, b = world.twins(f"{name}-")
+        for number in range(FEW + 1):
+            outcome = b.send(b.name, "code", request("ir")(b, None))
+            if (number < FEW) == outcome.refused or outcome.refused and outcome.values != ("systemUnavail",):
+                return f"{name}: number {number} of b: {outcome}"
+        for number in range(FEW):
+            if (outcome := a.send(a.name, "code", request("ir")(a, None))).refused:
+                return f"{name}: number {number} of a: {outcome}"
+    return None
+
+
 def at_home(world):
     """The control: with the same credentials everything is granted at home, about its own."""
     for credential, name in (
@@ -251,6 +266,7 @@ TABLE = dict(pairs()) | {
     "b's recorded bytes, to a": replays("b", "a"),
     "one transactionID in both": one_transaction_id,
     "while a's request waits": while_waiting,
+    "room of its own": room_of_its_own,
     "the control: granted at home": at_home,
     "the control: what happens to a is noticed": noticed,
 }
@@ -263,6 +279,8 @@ def main():
         for alias in (world.a, world.b):
             server.configure(alias.section(alias.name))
             server.configure(alias.section(f"wait-{alias.name}", "approval = manual"))
+            server.configure(alias.section(f"few-{alias.name}", f"transaction_limit = {FEW}"))
+            server.configure(alias.section(f"queue-{alias.name}", "approval = manual", f"waiting_limit = {FEW}"))
         server.run("check")
         with server:
             world.waiting_certificate = world.twins()[1].enrol().certificate

@@ -1,3 +1,5 @@
+import Authority
+
 /// `[alias "name"]`: what is reached under one URL.
 struct AliasSettings: Sendable {
   let name: [UInt8]
@@ -16,6 +18,8 @@ struct AliasSettings: Sendable {
   let entities: [UInt8]
   let entitiesPosition: Position
   let entityLimit: Int
+  let transactionLimit: Int
+  let waitingLimit: Int
   /// Whether devices are served as the policy of their client.
   let servesByClient: Bool
   let authentication: AuthenticationSettings
@@ -115,7 +119,9 @@ struct AliasSettings: Sendable {
     entityProfile = entityProfileIsKeyID ? [] : values.text("entity_profile")
     entities = values.text("entities")
     entitiesPosition = values.position("entities")
-    entityLimit = values.number("entity_limit", from: 0, to: 1 << 24)
+    entityLimit = values.number("entity_limit", from: 0, to: AuthorityLimits.entities)
+    transactionLimit = values.number("transaction_limit", from: 1, to: AuthorityLimits.openTransactions)
+    waitingLimit = values.number("waiting_limit", from: 1, to: AuthorityLimits.pending)
     servesByClient = values.text("policy").matches("client")
     authentication = AuthenticationSettings(&values)
     naming = NamingSettings(&values)

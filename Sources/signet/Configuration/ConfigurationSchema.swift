@@ -132,6 +132,8 @@ enum ConfigurationSchema {
     KeyRow("entity_profile", "", .full, "a profile whose rules about names hold beside those of profile; key-id as there"),
     KeyRow("entities", "", .full, "the alias whose devices and certificates these are; empty: this one's own"),
     KeyRow("entity_limit", "16777216", .full, "devices that may be registered"),
+    KeyRow("transaction_limit", "1024", .full, "certificates that may await confirmation at a time"),
+    KeyRow("waiting_limit", "4096", .full, "requests that may wait for approval at a time"),
     KeyRow(
       "policy", "alias", .only(["alias", "client"]),
       "alias: devices are served as this section says; client: as the alias that is the policy of their client"),

@@ -73,6 +73,8 @@ struct PolicyLoader {
     if settings.entityProfileIsKeyID { alias.entityProfile = .keyID }
     alias.tenant = settings.tenant
     alias.entityLimit = settings.entityLimit
+    alias.transactionLimit = settings.transactionLimit
+    alias.waitingLimit = settings.waitingLimit
     alias.servesByClient = settings.servesByClient
     try loadAuthentication(settings, issuers, into: &alias)
     alias.iterations = settings.iterationLimit
