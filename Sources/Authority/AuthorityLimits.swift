@@ -57,6 +57,8 @@ public enum AuthorityLimits {
   public static let answers = 1 << 14
   /// Entries of a CRL: about 10 megabytes, which a device should not be made to fetch. Beyond it no CRL is made.
   public static let crlEntries = 1 << 17
+  /// Octets of the CRL that a CA brings along: 25,000 entries, which stay in memory.
+  public static let earlierCRL = 1 << 20
   /// Entries of a CRL for each second that lies between two at least: the time that making one takes stays below a tenth.
   public static let crlEntriesPerSecond = 10_000
   /// Registered devices that are looked at to find the one with a subject: more share one only where names are no names.

@@ -64,7 +64,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let moment = moment(now) else { throw .clockNotSet }
     if isReadOnly { throw .storeUnavailable }
     let last = row(of: issuer).map { issuers.rows[$0] }
-    let number = (last?.number ?? 0) + 1
+    let number = max(last?.number ?? 0, settings.earlierCRL?.number ?? 0) + 1
     let nextUpdate = moment.adding(seconds: settings.crlValidity)
     let list = CRLContents(
       number: number, thisUpdate: moment, nextUpdate: nextUpdate, row: row(of: issuer),
@@ -156,19 +156,22 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       && (certificate.notAfter >= list.before || revocation.time >= list.before)
   }
 
-  /// The table is walked twice: once to know the room, which is asked for in one piece, once to write.
+  /// What is listed is walked twice: once to know the room, which is asked for in one piece, once to write.
   private func write(
     _ list: CRLContents, _ issuer: Issuer<Library.Key>
   ) throws(Condition) -> (octets: [UInt8], count: Int) {
     var entries = 0
     for index in revocations.rows.indices where isListed(revocations.rows[index], in: list) { entries += 1 }
+    let room = entries * DERWriter.revokedCertificateLimit
+    let earlier = issuer.earlierCRL?.entries ?? []
+    visit(earlier) { _ in entries += 1 }
     if entries > AuthorityLimits.crlEntries { throw .tooManyTransactions }
     let (subject, keyID) = (issuer.subject, issuer.keyID)
     let frame = AuthorityLimits.shortRecord + subject.count + keyID.count
-    var room = [UInt8](repeating: 0, count: frame + entries * DERWriter.revokedCertificateLimit)
-    let count = try write(list, entries, issuer, into: room.mutableSpan)
-    room.removeLast(room.count - count)
-    return (room, entries)
+    var octets = [UInt8](repeating: 0, count: frame + room + earlier.count)
+    let count = try write(list, entries, issuer, into: octets.mutableSpan)
+    octets.removeLast(octets.count - count)
+    return (octets, entries)
   }
 
   private func write(
@@ -188,6 +191,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
           row.serial, at: row.time, for: CRLReason(rawValue: row.reason) ?? .unspecified,
           invalidSince: row.invalidityDate)
       }
+      visit(issuer.earlierCRL?.entries ?? []) { writer.raw($0) }
       writer.end(certificates)
     }
     let extensions = writer.beginCRLExtensions()

@@ -12,6 +12,8 @@ public final class Issuer<Key: SigningKey> {
   public var crlValidity: Int64 = 7 * 86_400
   /// Seconds from one CRL to the next when nothing is revoked.
   public var crlInterval: Int64 = 86_400
+  /// What its CRLs go on from.
+  public var earlierCRL: EarlierCRL?
   /// A URI that certificates name as the place of the CRL, or empty.
   public var crlDistributionPoint: [UInt8] = []
   /// A URI that certificates name as the place of this CA's certificate, or empty.

@@ -12,21 +12,21 @@ import Testing
 
 @Suite struct CRLTests {
   /// What a CRL says.
-  private struct Reading: Equatable {
+  struct Reading: Equatable {
     var number: UInt64?
     var thisUpdate: Timestamp
     var nextUpdate: Timestamp?
     var entries: [Entry] = []
   }
 
-  private struct Entry: Equatable {
+  struct Entry: Equatable {
     var serial: [UInt8]
     var time: Timestamp
     var reason: CRLReason?
     var invalidityDate: InvalidityDate?
   }
 
-  private func read(_ octets: [UInt8], _ world: World) throws -> Reading {
+  func read(_ octets: [UInt8], _ world: World) throws -> Reading {
     let list = try CertificateList(octets.span)
     let authority = world.caCertificate
     let key = try PublicKey(Certificate(authority.span).tbsCertificate.subjectPublicKeyInfo)
@@ -51,13 +51,13 @@ import Testing
     return reading
   }
 
-  private func current(_ world: World) throws -> [UInt8] {
+  func current(_ world: World) throws -> [UInt8] {
     let crl = world.authority.currentCRL(of: 0)
     return try #require(crl)
   }
 
   /// Issues, commits and publishes.
-  private func issue(_ world: World) throws -> Reading {
+  func issue(_ world: World) throws -> Reading {
     let made = try world.authority.issueCRL(of: 0, at: world.now)
     expect(!world.authority.isCRLDue(0, at: world.now) && world.authority.hasPendingCRLs)
     let before = world.authority.currentCRL(of: 0)

@@ -5,6 +5,7 @@
 Certificates, keys and files of PKCS #12 are made by the openssl command. What must be refused is, and leaves nothing behind."""
 
 import pathlib
+import re
 
 import keys
 import openssl
@@ -114,6 +115,21 @@ def by_request(shop, name):
     return shop.sign(name, made["request"], "root"), "--key", own, "--chain", shop.root
 
 
+def with_crl(shop, name):
+    """A CA that has revoked a certificate elsewhere, with its CRL number 499."""
+    certificate, folder = shop.make(name), shop.path(f"{name}-ca")
+    folder.mkdir()
+    (folder / "index").write_text("R\t391231235959Z\t260101000000Z,keyCompromise\t1122\tunknown\t/CN=old device\n")
+    (folder / "number").write_text("01F3\n")
+    (folder / "conf").write_text(
+        f"[ca]\ndefault_ca=one\n[one]\ndatabase={folder}/index\ncrlnumber={folder}/number\n"
+        "default_md=sha256\ndefault_crl_days=30\n"
+    )
+    key = shop.path(f"{name}.key")
+    openssl.openssl("ca", "-config", folder / "conf", "-gencrl", "-keyfile", key, "-cert", certificate, "-out", shop.path(f"{name}.crl"))
+    return certificate, "--key", key, "--chain", shop.root, "--crl", shop.path(f"{name}.crl")
+
+
 IMPORTS = {
     "pem": pem,
     "pem-apart": pem_apart,
@@ -123,6 +139,7 @@ IMPORTS = {
     "pkcs12-3des": pkcs12(*OLD),
     "pkcs12-plain": pkcs12("-nomac", "-keypbe", "NONE", "-certpbe", "NONE"),
     "by-request": by_request,
+    "with-crl": with_crl,
 }
 
 
@@ -214,6 +231,9 @@ def refusals(shop):
     narrow = shop.make("narrow", extensions=("basicConstraints=critical,CA:TRUE,pathlen:0", AUTHORITY[1]))
     deep = shop.make("deep", "narrow")
     yield "path-length", (9, "pathLenConstraint", deep, "--key", shop.path("deep.key"), "--chain", narrow, "--chain", shop.root)
+    other = with_crl(shop, "other-crl")[-1]
+    yield "crl-of-another", (6, "of another CA", certificate, "--key", key, "--chain", shop.root, "--crl", other)
+    yield "no-crl", (6, "one CRL is wanted", certificate, "--key", key, "--chain", shop.root, "--crl", certificate)
     ended = shop.make("ended", days=-1)
     yield "ended", (9, "ended at", ended, "--key", shop.path("ended.key"))
     stranger = shop.make("stranger", None)
@@ -251,6 +271,21 @@ def locked_keys(shop):
     return None
 
 
+def crl_goes_on(shop):
+    """What was revoked elsewhere is on the first CRL, whose number is the next one, and stays beside what is revoked here."""
+    for number, here in ((500, 0), (501, 1)):
+        if here:
+            serial = next(row["serial"] for row in shop.server.certificates() if row["alias"] == "with-crl")
+            shop.server.run("cert", "revoke", serial)
+        shop.path("now.crl").write_text(shop.server.run("crl", "export", "--ca", "with-crl").stdout)
+        text = openssl.openssl("crl", "-in", shop.path("now.crl"), "-noout", "-text").stdout
+        if not re.search(rf"CRL Number: *\n *{number}\n", text):
+            return f"not number {number}: {text}"
+        if "Serial Number: 1122\n" not in text or "Key Compromise" not in text or text.count("Serial Number:") != 1 + here:
+            return f"not what was revoked: {text}"
+    return None
+
+
 def while_serving(shop):
     """A CA that is imported while `serve` runs is there after SIGHUP."""
     name = "late"
@@ -277,6 +312,7 @@ def main():
         with server:
             for name in (*IMPORTS, "locked"):
                 suite.row(f"enrol-{name}", enrolled, shop, name)
+            suite.row("crl-goes-on", crl_goes_on, shop)
             suite.row("while-serving", while_serving, shop)
     suite.finish()
 

@@ -1,3 +1,4 @@
+import Authority
 import Crypto
 import PKIX
 import Platform
@@ -23,7 +24,11 @@ enum AuthorityImportCommand {
     let authority = try ImportedAuthority(
       try key(arguments, bundle, password, with: library), certificates, source, with: library, at: now)
     try checkNew(authority, configuration, with: library)
-    let plan = try ImportPlan(name, keyFile: arguments.value(.key), password: password, configuration)
+    var plan = try ImportPlan(name, keyFile: arguments.value(.key), password: password, configuration)
+    if let file = arguments.value(.crl) {
+      _ = try EarlierCRL(file, of: authority.certificate.encoded, with: library)
+      plan.crl = try EarlierCRL.octets(file)
+    }
     try plan.fill(authority, with: library, at: now)
     return Outcome(output: plan.report(authority, json: arguments.json))
   }

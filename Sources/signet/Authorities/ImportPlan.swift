@@ -10,6 +10,8 @@ struct ImportPlan {
   let key: [UInt8]
   /// The key lies beside the configuration, unencrypted and under a plain name: its file stays as it is.
   let keyStays: Bool
+  /// The CA's last CRL, DER, when it is known.
+  var crl: [UInt8]?
 
   init(
     _ name: [UInt8], keyFile: [UInt8]?, password: [UInt8]?, _ configuration: Configuration
@@ -32,12 +34,14 @@ struct ImportPlan {
   private var certificate: [UInt8] { name + Text(".pem").bytes }
   private var signerCertificate: [UInt8] { name + Text("-cmp.pem").bytes }
   private var signerKey: [UInt8] { name + Text("-cmp.key").bytes }
+  private var earlierCRL: [UInt8] { name + Text("-before.crl").bytes }
   private var folder: [UInt8] { Path.folder(of: configuration.path) }
 
   /// The section comes last: where it is, everything is.
   func fill(_ authority: ImportedAuthority, with library: MbedTLS, at now: Timestamp) throws(Failure) {
     var files = NewFiles()
-    for name in [certificate, signerCertificate, signerKey] + (keyStays ? [] : [key]) {
+    let more = (keyStays ? [] : [key]) + (crl == nil ? [] : [earlierCRL])
+    for name in [certificate, signerCertificate, signerKey] + more {
       try files.checkFree(Path.join(folder, name))
     }
     let signer = try authority.messageSigner(called: name, with: library, at: now)
@@ -46,6 +50,7 @@ struct ImportPlan {
       try write(signer.key, signerKey, &files, with: library)
       try files.write(Path.join(folder, certificate), authority.pem)
       try files.write(Path.join(folder, signerCertificate), KeyFiles.pem(.certificate, signer.certificate))
+      if let crl { try files.write(Path.join(folder, earlierCRL), KeyFiles.pem(.crl, crl)) }
       try files.sync()
       try configuration.append(section)
     } catch {
@@ -64,14 +69,15 @@ struct ImportPlan {
   }
 
   private var section: Text {
-    """
+    let list: Text = crl == nil ? "" : "crl_before = \(earlierCRL)\n"
+    return """
 
     [ca "\(name)"]
     certificate = \(certificate)
     key = \(key)
     signer_certificate = \(signerCertificate)
     signer_key = \(signerKey)
-
+    \(list)
     """
   }
 
@@ -90,7 +96,11 @@ struct ImportPlan {
     facts.add("key", Path.join(folder, key))
     facts.add("signer_certificate", Path.join(folder, signerCertificate))
     facts.add("signer_key", Path.join(folder, signerKey))
+    if crl != nil { facts.add("crl_before", Path.join(folder, earlierCRL)) }
     var missing = Text()
+    if crl == nil {
+      missing.line("its CRLs here begin with number 1 and without what it has revoked so far; --crl F takes its last one along")
+    }
     if !authority.leadsToRoot {
       missing.line("the root above it was not given: put it at the end of \(certificate), or devices need it from elsewhere")
     }

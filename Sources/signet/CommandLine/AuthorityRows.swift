@@ -28,6 +28,8 @@ extension CommandTable {
         option: .chain, kind: .file, placeholder: "F", help: "the CAs above it, PEM, when FILE does not have them",
         repeats: true),
       passwordOfKey,
+      OptionRow(
+        option: .crl, kind: .file, placeholder: "F", help: "its last CRL: what it lists stays listed, its number is gone on from"),
     ])
 
   private static let oneAuthority = OperandRow(kind: .name, placeholder: "NAME", isOptional: true)

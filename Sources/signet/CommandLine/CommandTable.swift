@@ -247,7 +247,7 @@ enum Option: UInt8, Sendable {
   case expiring, status, reason, authority
   case server, reference, extra, keyType, newKey, newKeyFile, out, caOut, trusted, implicitConfirm, reject
   case oldCertificate, infoType, timeout, mac
-  case passwordFile, chain
+  case passwordFile, chain, crl
   case dryRun, update, skipExisting, codes, labels, columns, csv
   /// Never typed: how a client hands the content of `--secret-file` to the daemon, over the control socket.
   case secret
@@ -294,6 +294,7 @@ enum Option: UInt8, Sendable {
     case .mac: "mac"
     case .passwordFile: "password-file"
     case .chain: "chain"
+    case .crl: "crl"
     case .dryRun: "dry-run"
     case .update: "update"
     case .skipExisting: "skip-existing"

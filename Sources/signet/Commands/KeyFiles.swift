@@ -55,8 +55,10 @@ enum KeyFiles {
   }
 
   /// Every CRL of a file, DER: of PEM, or one in DER as it comes from a CA's web server.
-  static func revocationLists(_ path: [UInt8]) throws(Failure) -> [[UInt8]] {
-    let text = try text(path, limit: TrustLoader.revocationListLimit)
+  static func revocationLists(
+    _ path: [UInt8], limit: Int = TrustLoader.revocationListLimit
+  ) throws(Failure) -> [[UInt8]] {
+    let text = try text(path, limit: limit)
     return text.first == 0x30 ? [text] : try blocks(.crl, of: text, path)
   }
 

@@ -13,6 +13,8 @@ struct AuthoritySettings: Sendable {
   /// Seconds.
   let crlValidity: Int64
   let crlInterval: Int64
+  /// The last CRL from before the CA was here.
+  let crlBefore: [UInt8]?
   /// URIs, or empty.
   let crlDistributionPoint: [UInt8]
   let authorityInfoAccess: [UInt8]
@@ -40,6 +42,7 @@ struct AuthoritySettings: Sendable {
     ]
     crlValidity = values.duration("crl_validity").seconds
     crlInterval = values.duration("crl_interval").seconds
+    crlBefore = values.path("crl_before")
     crlDistributionPoint = values.uri("crl_distribution_point")
     authorityInfoAccess = values.uri("authority_info_access")
     if crlInterval >= crlValidity {

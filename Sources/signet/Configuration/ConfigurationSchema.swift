@@ -88,6 +88,7 @@ enum ConfigurationSchema {
     KeyRow("ra_secret_file", "", .full, "file with the secret that authenticates RAs where mode = ra"),
     KeyRow("crl_validity", "7d", .full, "from a CRL's thisUpdate to its nextUpdate"),
     KeyRow("crl_interval", "1d", .full, "from one CRL to the next when nothing is revoked"),
+    KeyRow("crl_before", "", .full, "the CA's last CRL from elsewhere: its entries stay listed, and numbers go on from it"),
     KeyRow("crl_distribution_point", "", .full, "URL of the CRL that certificates name; empty: none"),
     KeyRow("authority_info_access", "", .full, "URL of the CA's certificate that certificates name; empty: none"),
   ]

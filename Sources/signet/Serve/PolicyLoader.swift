@@ -40,6 +40,9 @@ struct PolicyLoader {
     if let file = settings.raSecretFile { issuer.raSecret = try TrustLoader.secret(file) }
     try checkChain(chain, settings.certificate)
     issuer.rootUpdate = try rootUpdate(settings)
+    if let file = settings.crlBefore {
+      issuer.earlierCRL = try EarlierCRL(file, of: issuer.authority.certificate, with: library)
+    }
     return issuer
   }
 
