@@ -45,7 +45,7 @@ extension TextWriter {
       return true
     }
     guard type == .userPrincipalName, value.tag == .utf8String else { return false }
-    prefixed("UPN:", value.content)
+    characters("UPN:", value.content)
     return true
   }
 
@@ -54,9 +54,22 @@ extension TextWriter {
     text("otherName:")
     var fields = DERReader(name.encoded.extracting(last: name.contentCount))
     if let type = try? fields.element() { dotted(encoded: type.encoded) }
-    if value.tag == .utf8String { return prefixed(";UTF8:", value.content) }
+    if value.tag == .utf8String { return characters(";UTF8:", value.content) }
     text(";DER:")
     hexadecimal(value.encoded)
+  }
+
+  /// Text of any kind, with a backslash before each comma and backslash, as it is read again.
+  @_lifetime(self: copy self)
+  private mutating func characters(_ kind: StaticString, _ value: Span<UInt8>) {
+    text(kind)
+    var start = 0
+    for index in value.indices where value[index] == UInt8(ascii: ",") || value[index] == UInt8(ascii: "\\") {
+      escaped(value.extracting(start..<index))
+      octet(UInt8(ascii: "\\"))
+      start = index
+    }
+    escaped(value.extracting(start..<value.count))
   }
 
   @_lifetime(self: copy self)

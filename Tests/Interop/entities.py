@@ -67,7 +67,7 @@ def codes(path):
 
 
 GOOD = ("\ufeffprofile,reference,subject,san,alias,uses,expires,secret\r\n"
-        'device,pump-1,"CN=pump-1,O=Plant \\""7\\""","DNS:pump-1.example,IP:192.0.2.7",,3,2099-12-31T23:59:59Z,\r\n'
+        'device,pump-1,"CN=pump-1,O=Plant \\""7\\""","DNS:pump-1.example,UPN:a\\,b,IP:192.0.2.7",,3,2099-12-31T23:59:59Z,\r\n'
         ",pump-2,,,line-2,,,\r\n"
         "\r\n"
         ",Füllung 3,,,cmp,,,a secret of its own\r\n")

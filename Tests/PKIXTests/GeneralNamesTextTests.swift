@@ -50,6 +50,7 @@ import Testing
 
   @Test(arguments: [
     "DNS:gw.example,IP:192.0.2.1", "IP:2001:db8:0:0:0:0:0:1", "URI:coap://x/y", "email:a@b", "RID:1.2.3",
+    "UPN:a\\,b\\\\c,DNS:x", "otherName:1.2.3;UTF8:\\,\\,,dirName:/O=a\\,b/CN=c,DNS:x",
   ])
   func printingAndReadingAgree(_ text: String) throws { #expect(try again(names(text)) == text) }
 

@@ -118,6 +118,8 @@ extension [UInt8] {
     let arguments = line.arguments()
     #expect(arguments.operands.map { $0.string } == ["pump-1"])
     #expect(arguments.values(.san).map { $0.string } == ["DNS:a", "IP:192.0.2.1"])
+    #expect("UPN:a\\,b\\\\,DNS:c,".octets.listedNames.map { $0.string } == ["UPN:a\\,b\\\\", "DNS:c", ""])
+    #expect("\\".octets.listedNames.map { $0.string } == ["\\"] && [UInt8]().listedNames == [[]])
     #expect(arguments.value(.uses)?.string == "3")
     #expect(line.alias.string == "cmp" && !line.hasSecret)
     #expect(line.place(.san) == Position(line: 1, column: 8))
