@@ -4,7 +4,7 @@ import PKIX
 public struct Alias {
   /// RFC 9483 3.5 in full, or the tolerance that RFC 4210 leaves and widespread clients need.
   public enum Strictness: UInt8, Sendable { case rfc4210, lightweight }
-  /// Whose name a MAC-protected answer bears: clients that were given `-srvcert` compare it.
+  /// Whose name an answer under a MAC, or without protection, bears: clients that were given `-srvcert` compare it.
   public enum MACSender: UInt8, Sendable { case ca, signer }
   /// When the issuer's certificate goes into caPubs (RFC 9483 4.1.5 allows it in a MAC-protected ip only).
   public enum CAPubs: UInt8, Sendable { case macIP, always, never }

@@ -9,6 +9,12 @@ import CMP
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   func issuer(of endpoint: Endpoint) -> Issuer<Library.Key> { policy.issuers[endpoint.issuer] }
 
+  /// Whose name an answer bears that nobody signs.
+  func unsignedSender(from endpoint: Endpoint) -> [UInt8] {
+    let issuer = issuer(of: endpoint)
+    return (policy.aliases[endpoint.alias].macSender == .ca ? issuer.authority : issuer.messages).subject
+  }
+
   /// - Parameter request: the header that is answered, or nothing when none could be read.
   @_lifetime(writer: copy writer)
   func beginAnswer(
@@ -19,7 +25,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let issuer = issuer(of: endpoint)
     let message = writer.beginPKIMessage()
     if mac(for: requester, alias: endpoint.alias) != nil, let request, let algorithm = request.protectionAlg {
-      let sender = (policy.aliases[endpoint.alias].macSender == .ca ? issuer.authority : issuer.messages).subject
+      let sender = unsignedSender(from: endpoint)
       var fields = PKIHeaderFields(sender: sender.span, answering: request)
       fields.pvno = request.answerVersion
       fields.protectionAlg = .encoded(algorithm.encoded)

@@ -68,7 +68,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ writer: inout DERWriter, to request: PKIHeader?, from endpoint: Endpoint, nonce: Nonce, at now: Timestamp
   ) -> PKIMessageMark {
     let message = writer.beginPKIMessage()
-    let sender = issuer(of: endpoint).messages.subject
+    let sender = unsignedSender(from: endpoint)
     var fields = PKIHeaderFields(sender: sender.span, recipient: request?.usableSender)
     fields.pvno = request?.answerVersion ?? 2
     fields.transactionID = request?.usableTransactionID

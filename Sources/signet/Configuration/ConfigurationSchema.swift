@@ -154,7 +154,7 @@ enum ConfigurationSchema {
     KeyRow("sender_kid", "optional", .only(["optional", "required"]), "whether messages under a MAC must have a senderKID"),
     KeyRow("vendor_ca", "none", .full, "CAs of device makers whose certificates authenticate: files or names", isList: true),
     KeyRow("response_protection", "auto", .only(["auto", "pbe", "signature"]), "auto: as the request; pbe; signature"),
-    KeyRow("mac_sender", "ca", .only(["ca", "signer"]), "sender of answers under a MAC: ca or signer"),
+    KeyRow("mac_sender", "ca", .only(["ca", "signer"]), "sender of answers that are not signed: ca or signer"),
     KeyRow("ca_pubs", "mac-ip", .only(["mac-ip", "always", "never"]), "when the answer carries the CA in caPubs"),
     KeyRow("ca_pubs_extra", "", .full, "further CAs in caPubs: files or names", isList: true),
     KeyRow("extra_certs", "", .full, "further CAs after the signer's chain: files or names", isList: true),

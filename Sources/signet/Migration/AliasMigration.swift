@@ -138,7 +138,11 @@ struct AliasMigration {
   private mutating func omitTheRest() {
     if !alias.value(.handlerClass).trimmed.isEmpty {
       let name = alias.value(.handlerClass).trimmed
-      omit(.handlerClass, "\(name) is a class of Java: write it as a program, and name that as request_handler")
+      if name.suffix(15) == Text(".UnidFnrHandler").bytes[...] {
+        omit(.handlerClass, "what \(name) does, Board/handlers/unid.py does too: name that as request_handler")
+      } else {
+        omit(.handlerClass, "\(name) is a class of Java: write it as a program, and name that as request_handler")
+      }
       if !alias.value(.unidDataSource).isEmpty { omit(.unidDataSource, "it belongs to that class", matters: false) }
     }
     if alias.isTrue(.extendedValidation) {
