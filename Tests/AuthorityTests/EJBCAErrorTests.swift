@@ -168,7 +168,11 @@ import Testing
     #expect(refused.transactionID == stranger.header.transactionID)
     #expect(refused.recipNonce == stranger.header.senderNonce)
     #expect(refused.recipient == tlv(0xA4, name("CN=nobody")))
-    #expect(refused.sender == tlv(0xA4, World.signerName))
+    // Whose certificate a client was given as -srvcert.
+    #expect(refused.sender == tlv(0xA4, World.caName) && refused.protection == .none)
     #expect(refused.pvno == 2)
+    world.authority.policy.aliases[0].macSender = .signer
+    stranger.begin()
+    #expect(world.send(stranger.ir()).sender == tlv(0xA4, World.signerName))
   }
 }

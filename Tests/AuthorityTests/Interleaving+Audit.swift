@@ -70,7 +70,7 @@ extension Interleaving {
     }
     checkRenewals(replaced, accepted: accepted, superseded: superseded)
     for client in clients {
-      let (alias, reference) = (Array("cmp"), Array(client.reference))
+      let (alias, reference) = (Array(client.alias == 0 ? "cmp" : "other"), Array(client.reference))
       let row = world.authority.entity(alias: alias.span, reference: reference.span)
       let usesLeft = row.map { world.authority.entities.rows[$0].usesLeft }
       if usesLeft != left[reference] {

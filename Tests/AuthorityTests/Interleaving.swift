@@ -27,6 +27,9 @@ struct Interleaving {
   struct Client {
     var device: Device
     var reference: String
+    /// Index in the policy, and the secret that protects both directions there.
+    var alias = 0
+    var secret = World.secret
     /// An answer that brought a certificate which awaits confirmation.
     var open: Answer?
     /// One that brought a renewed certificate, and what signs the confirmation.
@@ -45,10 +48,11 @@ struct Interleaving {
   let world: World
   private let fault: Fault
   private var chance: Chance
+  /// The registered devices; the last one is an RA, which enrols whom it likes.
   var clients: [Client] = []
   private var turn: [Exchange] = []
   /// What clients were told: requests with their answers, and serial numbers with what they are at least.
-  private var told: [[UInt8]: [UInt8]] = [:]
+  private var told: [[UInt8]: (answer: [UInt8], client: Int)] = [:]
   var known: [[UInt8]: CertificateRow.State] = [:]
   /// New serial numbers and those that they take the place of.
   private var renewed: [[UInt8]: [UInt8]] = [:]
@@ -63,6 +67,8 @@ struct Interleaving {
     world = try World(adjust: {
       $0.aliases[0].allowsAutomaticKeyUpdate = true
       $0.aliases[0].onUpdate = .revoke
+      $0.aliases[1].servesUnregistered = true
+      $0.aliases[1].modules = [.raSecret(Array("ra"))]
     })
     world.dice = Dice(seed &* 31)
     world.medium.ignoresSync = fault == .syncIgnored
@@ -76,6 +82,9 @@ struct Interleaving {
       device.protector = .passwordBasedMac(secret: Array(World.secret), PasswordBasedMac(iterations: 100))
       clients.append(Client(device: device, reference: reference))
     }
+    var office = try world.device("office", secret: "ra")
+    office.protector = .passwordBasedMac(secret: Array("ra"), PasswordBasedMac(iterations: 100))
+    clients.append(Client(device: office, reference: "office", alias: 1, secret: "ra"))
     try world.commit()
     committed = world.tables
   }
@@ -115,8 +124,8 @@ struct Interleaving {
 
 extension Interleaving {
   private mutating func act() throws {
-    let index = chance.below(clients.count)
-    switch chance.below(16) {
+    let index = chance.below(clients.count - 1)
+    switch chance.below(19) {
     case 0...4: enrol(index)
     case 5...8: confirm(index)
     case 9, 10: again()
@@ -126,6 +135,8 @@ extension Interleaving {
     case 14:
       try world.remove(clients[index].reference)
       try world.register(clients[index].reference, uses: 1)
+    case 15, 16: enrolSomebody()
+    case 17: confirm(clients.count - 1)
     default: atAWrongTime { $0.enrol(index) }
     }
   }
@@ -137,13 +148,11 @@ extension Interleaving {
     world.now = now
   }
 
-  private mutating func send(
-    _ request: [UInt8], by client: Int, secret: String = World.secret, signed device: Device? = nil
-  ) {
+  private mutating func send(_ request: [UInt8], by client: Int, signed device: Device? = nil) {
     if fault == .replayForgotten { forgetTransactions() }
     if fault == .renewedKept { world.authority.policy.aliases[0].onUpdate = .keep }
-    let answer = world.send(request, secret: secret)
-    if let octets = told[request], octets != answer.octets { violations.append("the same request has another answer") }
+    let answer = world.send(request, alias: clients[client].alias, secret: clients[client].secret)
+    if let before = told[request], before.answer != answer.octets { violations.append("the same request has another answer") }
     if answer.certificate != nil, answer.protection == .wrong {
       violations.append("an answer whose protection is wrong")
     }
@@ -160,9 +169,20 @@ extension Interleaving {
     send(kinds[chance.below(3)], by: index)
   }
 
+  /// The RA enrols one of a few whom nobody has registered, or one of those again.
+  private mutating func enrolSomebody() {
+    let office = clients.count - 1
+    clients[office].device.begin()
+    clients[office].device.header.implicitConfirm = chance.below(2) == 0
+    var template = Template()
+    template.subject = name("CN=made-\(chance.below(6))")
+    send(clients[office].device.ir(template), by: office)
+    if turn.last?.answer.event.kind == .issued { note("enrolled by the RA") }
+  }
+
   private mutating func confirm(_ index: Int) {
     if let (answer, device) = clients[index].renewal { return confirm(answer, device, by: index) }
-    guard let answer = clients[index].open else { return enrol(index) }
+    guard let answer = clients[index].open else { return index == clients.count - 1 ? enrolSomebody() : enrol(index) }
     var device = clients[index].device
     device.header.transactionID = answer.transactionID
     confirm(answer, device, by: index)
@@ -185,7 +205,8 @@ extension Interleaving {
     // Dictionaries have an order of their own at every start; the seed alone decides.
     let requests = told.keys.sorted { $0.lexicographicallyPrecedes($1) }
     if requests.isEmpty { return }
-    send(requests[chance.below(requests.count)], by: 0)
+    let request = requests[chance.below(requests.count)]
+    send(request, by: told[request]?.client ?? 0)
   }
 
   private mutating func sign(_ index: Int) {
@@ -274,7 +295,7 @@ extension Interleaving {
     case .replayed: break
     default: return
     }
-    told[exchange.request] = answer.octets
+    told[exchange.request] = (answer.octets, exchange.client)
   }
 
   /// The disk takes nothing: everything is as after the last commit, and nobody hears anything of this turn.
