@@ -2,11 +2,10 @@ import CMP
 
 /// Whose certificate makes an RA, and of what.
 public struct Administrator: Equatable, Sendable {
-  public var name: [UInt8]
   public var certificates = TrustList()
   public var rights = Rights.all
 
-  public init(name: [UInt8]) { self.name = name }
+  public init() {}
 }
 
 /// What an RA may do.

@@ -138,7 +138,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// From a minute ago until the profile's end, and never outside the CA's own time, in which alone a path is valid
-  /// (RFC 5280 6.1.3); but what has no end says so, whenever the CA ends (RFC 5280 4.1.2.5, IEEE 802.1AR 8.7). Times of
+  /// (RFC 5280 6.1.3); but what has no end says so, whenever the CA ends (RFC 5280 4.1.2.5, IEEE 802.1AR). Times of
   /// the request count if the profile lets them, within these.
   private func validity(
     _ profile: Profile, _ wish: OptionalValidity?, _ exchange: Exchange

@@ -25,11 +25,11 @@ public struct NameTemplate: Sendable {
     return false
   }
 
-  /// Writes the text. What is filled in has a `\` before each character that means something in a name, so that it stays
-  /// one value.
-  /// - Throws: `badName` when there is nothing to fill in.
-  @_lifetime(writer: copy writer)
-  func write(_ values: NameValues, into writer: inout TextWriter) throws(Condition) {
+  /// Writes the text into `room` and returns its octets. What is filled in has a `\` before each character that means
+  /// something in a name, so that it stays one value.
+  /// - Throws: `badName` when there is nothing to fill in, or no room.
+  func fill(_ room: consuming MutableSpan<UInt8>, _ values: NameValues) throws(Condition) -> Int {
+    var writer = TextWriter(room)
     for part in parts {
       switch part {
       case .text(let text): writer.raw(text.span)
@@ -41,6 +41,7 @@ public struct NameTemplate: Sendable {
       }
     }
     if writer.truncated { throw .badName }
+    return writer.count
   }
 }
 
@@ -71,9 +72,7 @@ struct NameRoom: ~Copyable {
   /// A Name from a template for subjects.
   mutating func writeSubject(_ template: NameTemplate, _ values: NameValues) throws(Condition) {
     var text = InlineArray<1024, UInt8>(repeating: 0)
-    var textWriter = TextWriter(text.mutableSpan)
-    try template.write(values, into: &textWriter)
-    let length = textWriter.count
+    let length = try template.fill(text.mutableSpan, values)
     var writer = DERWriter(storage.mutableSpan)
     do throws(NameTextError) {
       try writer.name(text: text.span.extracting(first: length))
@@ -92,9 +91,7 @@ struct NameRoom: ~Copyable {
   ) throws(Condition) {
     if let template {
       var text = InlineArray<1024, UInt8>(repeating: 0)
-      var textWriter = TextWriter(text.mutableSpan)
-      try template.write(values, into: &textWriter)
-      let length = textWriter.count
+      let length = try template.fill(text.mutableSpan, values)
       var writer = DERWriter(storage.mutableSpan)
       do throws(GeneralNameTextError) {
         try writer.generalNames(text: text.span.extracting(first: length))

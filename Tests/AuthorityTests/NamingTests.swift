@@ -98,7 +98,7 @@ import Testing
     let enrolled = world.send(try world.device().ir(), alias: 0)
     let agency = try Agency(world)
     func send(_ rights: Rights, alias: Int = 0, _ request: (Device) -> [UInt8]) throws -> Condition? {
-      var administrator = Administrator(name: Array("station"))
+      var administrator = Administrator()
       administrator.certificates = try Agency.list(agency.ra)
       administrator.rights = rights
       world.authority.policy.aliases[0].administrators = [administrator]

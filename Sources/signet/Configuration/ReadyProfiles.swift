@@ -1,9 +1,9 @@
 /// Profiles that exist without a section, in the words of the configuration. A section of the same name takes the place of
 /// one; `base = NAME` begins with one and changes what it says.
 enum ReadyProfiles {
-  /// - `idevid`: IEEE 802.1AR 8, a device's first identity, which never ends.
+  /// - `idevid`: IEEE 802.1AR, a device's first identity, which never ends.
   /// - `ldevid`: the same of whoever owns the device.
-  /// - `ipsec-3gpp`: 3GPP TS 33.310 6.1.3, a base station or a gateway known by its host name.
+  /// - `ipsec-3gpp`: 3GPP TS 33.310 6.1, a base station or a gateway known by its host name.
   /// - `opcua-application`: OPC UA part 6, 6.2.2. RSA, since RFC 8813 3 has no encipherment with keys on curves.
   /// - `sub-ca`: a CA that signs devices and no further CAs.
   static let text: StaticString = """
@@ -45,7 +45,7 @@ enum ReadyProfiles {
     key_usage = digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment
     extended_key_usage = serverAuth, clientAuth
     san_allow = uri, dns, ip
-    require = uri
+    require = CN, uri
 
     [profile "sub-ca"]
     validity = 10y

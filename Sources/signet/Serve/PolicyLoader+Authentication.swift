@@ -60,7 +60,7 @@ extension PolicyLoader {
 
   private func loadAdministrators(_ settings: AliasSettings, into alias: inout Alias) throws(Failure) {
     for administrator in configuration.administrators where administrator.aliases.contains(where: { $0.name == settings.name }) {
-      var known = Administrator(name: administrator.name)
+      var known = Administrator()
       known.certificates = try TrustLoader.list(administrator.certificates)
       known.rights = .none
       if administrator.enrols { known.rights = known.rights | .enrol }
