@@ -38,7 +38,7 @@ import Testing
       extension = 1.3.6.1.4.1.99999.8 04020102
       subject = CN=${reference}, OU=Devices, O=Example
       subject_allow = CN, ou, O
-      subject_match = O=Example, CN=pump-*
+      subject_match = O=Example\\, Inc., CN=pump-*
       san = dns:${subject.CN}.plant.example, uri:urn:example:${request.serialNumber}
       san_allow = dns:*.plant.example, ip:192.0.2.0/25, ip:2001:db8::/33, uri, othername:1.2.3, rid
       require = CN, uri|hardware

@@ -138,7 +138,7 @@ struct EntityLine: Equatable, Sendable {
     var arguments = Arguments(command: .entityAdd, operands: [reference])
     for column in columns {
       guard let option = column.option, !value(column).isEmpty else { continue }
-      let parts = column == .san ? value(column).listedNames : [value(column)]
+      let parts = column == .san ? value(column).splitAtCommas : [value(column)]
       for part in parts { arguments.options.append(Arguments.OptionValue(option: option, value: part)) }
     }
     return arguments

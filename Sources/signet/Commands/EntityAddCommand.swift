@@ -49,7 +49,7 @@ enum EntityAddCommand {
   static func subjectAltName(_ arguments: Arguments) throws(Failure) -> [UInt8] {
     let names = arguments.values(.san)
     if names.isEmpty { return [] }
-    for name in names where name.listedNames.count > 1 {
+    for name in names where name.splitAtCommas.count > 1 {
       throw Failure(.usage, "--san \(name): one name each; a comma in it is \\, and in a URI %2C")
     }
     let text = Array(names.joined(separator: [UInt8(ascii: ",")]))
@@ -63,21 +63,6 @@ enum EntityAddCommand {
       throw Failure(.usage, "--san \(text), character \(error.position + 1): \(error.text)")
     }
     return Array(room[..<count])
-  }
-}
-
-extension [UInt8] {
-  /// The parts between commas that have no backslash before them.
-  var listedNames: [[UInt8]] {
-    var (names, start, index) = ([[UInt8]](), 0, 0)
-    while index < count {
-      if self[index] == UInt8(ascii: ",") {
-        names.append(Array(self[start..<index]))
-        start = index + 1
-      }
-      index += self[index] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    return names + [Array(self[start...])]
   }
 }
 

@@ -100,11 +100,12 @@ struct ConfigurationValues {
     return row.fallback
   }
 
+  /// A comma in a word has a backslash before it, which stays for whoever reads the word.
   static func words(_ value: [UInt8], at start: Position) -> [(word: [UInt8], position: Position)] {
     var found: [(word: [UInt8], position: Position)] = []
     var index = 0
-    for part in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
-      var word = Array(part)
+    for part in value.splitAtCommas {
+      var word = part
       var skipped = 0
       while let first = word.first, first == 0x20 || first == 0x09 {
         word.removeFirst()

@@ -42,7 +42,7 @@ extension ProfileSettings {
         values.refuse("subject_match", attribute, position, kinds: false)
         continue
       }
-      guard let value, !value.isEmpty, let pattern = TextPattern(value) else {
+      guard let value, !value.isEmpty, let pattern = TextPattern(value.unescaped) else {
         values.errors.append(position.error("subject_match: say O=Example or CN=pump-*, with one * at most"))
         continue
       }
