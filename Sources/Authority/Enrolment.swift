@@ -66,7 +66,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     var storage = RecordRoom()
     var count = 0
     var name = DeviceName()
-    switch try target(of: requester, in: exchange, drawing: &entropy) {
+    switch try target(of: requester, in: exchange) {
     case .registered(let row):
       try checkChallenge(exchange, of: row, by: requester, &event)
       count = try read(entities.rows[row].added, into: &storage).count

@@ -19,3 +19,21 @@ public struct NameScheme: Equatable, Sendable {
 
   public init() {}
 }
+
+/// Characters of chance for a name. The same message always has the same: it is looked at before a request handler is asked
+/// and afterwards, and each time that its client polls, and whoever it is about must not be called differently meanwhile.
+struct NameChance {
+  private let digest: Digest
+  private var used = 0
+
+  /// - Parameter digest: of the message, under a key that nobody else has.
+  init(_ digest: Digest) { self.digest = digest }
+
+  /// A character of Crockford's base 32, as codes have them; nothing when all are used.
+  mutating func next() -> UInt8? {
+    guard used < digest.count else { return nil }
+    defer { used += 1 }
+    let alphabet: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    return unsafe alphabet.utf8Start[Int(digest.storage[used] & 31)]
+  }
+}

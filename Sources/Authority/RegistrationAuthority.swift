@@ -7,16 +7,14 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ///
   /// Where RAs enrol whom they like, the alias says how that one is called (EJBCA: RA name generation). Elsewhere an RA names
   /// an entity by the subject: its common name is the reference, or the subject is the registered one.
-  mutating func target<Source: Entropy & ~Copyable>(
-    of requester: Requester, in exchange: Exchange, drawing entropy: inout Source
-  ) throws(Condition) -> Target {
+  mutating func target(of requester: Requester, in exchange: Exchange) throws(Condition) -> Target {
     guard requester.isRA || requester.means == .vouched else {
       guard let entity = requester.entity else { throw .notAuthorized }
       return .registered(entity)
     }
     if requester.isRA, !requester.rights.contains(.enrol) { throw .notAuthorized }
     if policy.aliases[exchange.alias].servesUnregistered {
-      return .named(try deviceName(in: exchange, drawing: &entropy))
+      return .named(try deviceName(in: exchange))
     }
     guard let subject = exchange.requestedSubject else { throw .notAuthorized }
     let name = subject.last(.commonName)?.value.content
@@ -26,14 +24,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// How whoever an RA enrols is called.
-  private func deviceName<Source: Entropy & ~Copyable>(
-    in exchange: Exchange, drawing entropy: inout Source
-  ) throws(Condition) -> DeviceName {
+  private func deviceName(in exchange: Exchange) throws(Condition) -> DeviceName {
     let naming = policy.aliases[exchange.alias].naming
     var name = DeviceName()
-    try name.append(fix: naming.prefix.span, drawing: &entropy)
+    var chance = chance(for: exchange.message)
+    try name.append(fix: naming.prefix.span, &chance)
     switch naming.source {
-    case .random: try name.append(random: 12, drawing: &entropy)
+    case .random: try name.append(random: 12, &chance)
     case .username:
       guard let kid = exchange.message.header.senderKID, kid.count > 0 else { throw .noSenderKID }
       guard name.append(kid) else { throw .badName }
@@ -41,8 +38,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     case .subject(let types):
       guard let subject = exchange.requestedSubject, !subject.isEmpty, name.append(subject, types) else { throw .badName }
     }
-    try name.append(fix: naming.postfix.span, drawing: &entropy)
+    try name.append(fix: naming.postfix.span, &chance)
     return name
+  }
+
+  /// Its key is the tag of nothing, sealed under a nonce that nothing else is sealed under: the store's own, in every run.
+  private func chance(for message: PKIMessage) -> NameChance {
+    let nonce = InlineArray<12, UInt8>(repeating: 0)
+    var key = InlineArray<28, UInt8>(repeating: 0)
+    var room = key.mutableSpan
+    let count = library.seal(Span(), nonce: nonce.span, into: &room)
+    return NameChance(library.mac(.sha512, key: key.span.extracting(first: count), message.encoded, Span()))
   }
 }
 
@@ -71,13 +77,11 @@ extension DeviceName {
   }
 
   /// A prefix or a postfix.
-  fileprivate mutating func append<Source: Entropy & ~Copyable>(
-    fix: Span<UInt8>, drawing entropy: inout Source
-  ) throws(Condition) {
+  fileprivate mutating func append(fix: Span<UInt8>, _ chance: inout NameChance) throws(Condition) {
     var index = 0
     while index < fix.count {
       if fix.extracting(index..<min(fix.count, index + 9)).equals("${RANDOM}") {
-        try append(random: 8, drawing: &entropy)
+        try append(random: 8, &chance)
         index += 9
       } else {
         guard append(fix.extracting(index..<index + 1)) else { throw .badName }
@@ -86,13 +90,12 @@ extension DeviceName {
     }
   }
 
-  /// Characters of Crockford's base 32, as codes have them.
-  fileprivate mutating func append<Source: Entropy & ~Copyable>(
-    random length: Int, drawing entropy: inout Source
-  ) throws(Condition) {
-    let alphabet: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    var nonce = try Nonce(drawing: &entropy)
-    for index in 0..<length { nonce[index] = unsafe alphabet.utf8Start[Int(nonce[index] & 31)] }
-    guard append(nonce.bytes.extracting(first: length)) else { throw .badName }
+  fileprivate mutating func append(random length: Int, _ chance: inout NameChance) throws(Condition) {
+    var characters = InlineArray<12, UInt8>(repeating: 0)
+    for index in 0..<length {
+      guard let next = chance.next() else { throw .badName }
+      characters[index] = next
+    }
+    guard append(characters.span.extracting(first: length)) else { throw .badName }
   }
 }

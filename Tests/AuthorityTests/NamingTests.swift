@@ -46,6 +46,31 @@ import Testing
     }
     let (one, two) = (try ask(random, "CN=a").0, try ask(random, "CN=a").0)
     #expect(one != two && one.count == 12 + 1 + 8 + 1 && one.hasSuffix("$") && one.dropFirst(12).first == "-")
+    let tooMany = try world { $0.prefix = Array(String(repeating: "${RANDOM}", count: 9)) }
+    #expect(try ask(tooMany, "CN=a").1.condition == .badName)
+  }
+
+  /// A request handler is asked about whoever is enrolled afterwards, also when the client has polled in between.
+  @Test(arguments: [false, true]) func chanceStaysWhatItWas(waits: Bool) throws {
+    let world = try world { $0.source = .random }
+    world.authority.policy.aliases[0].asked = 1 << UInt32(PKIBody.Kind.ir.rawValue)
+    var device = try world.device("ra", secret: "ra")
+    let request = device.ir()
+    var answer = world.send(request, secret: "ra")
+    #expect(answer.event.kind == .asked)
+    let asked = answer.event.reference.bytes.array
+    if waits {
+      answer = world.send(request, secret: "ra", said: Opinion(.wait))
+      #expect(answer.event.kind == .waiting && answer.event.reference.bytes.array == asked)
+      let poll = device.pollReq(answer)
+      #expect(world.send(poll, secret: "ra").event.kind == .asked)
+      answer = world.send(poll, secret: "ra", said: Opinion())
+    } else {
+      answer = world.send(request, secret: "ra", said: Opinion())
+    }
+    #expect(answer.event.kind == .issued && answer.event.reference.bytes.array == asked && asked.count == 12)
+    device.begin()
+    #expect(world.send(device.ir(), secret: "ra").event.reference.bytes.array != asked)
   }
 
   /// Made on first use, without a code; changed when it comes again; its certificates stay its own.
