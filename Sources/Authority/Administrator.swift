@@ -19,6 +19,8 @@ public struct Rights: Equatable, Sendable {
   public static let renew = Rights(rawValue: 2)
   public static let revoke = Rights(rawValue: 4)
   public static let all = Rights(rawValue: 7)
+  /// To collect the messages of others, for which it does not answer.
+  public static let nest = Rights(rawValue: 8)
 
   public func contains(_ other: Rights) -> Bool { rawValue & other.rawValue == other.rawValue }
 

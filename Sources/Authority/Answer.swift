@@ -15,6 +15,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return (policy.aliases[endpoint.alias].macSender == .ca ? issuer.authority : issuer.messages).subject
   }
 
+  /// Whoever asked. Where a part of a name is a password, a name that has this part is not repeated.
+  @_lifetime(copy request)
+  func recipient(for request: PKIHeader?, alias index: Int) -> Span<UInt8>? {
+    guard let request else { return nil }
+    for module in policy.aliases[index].modules {
+      guard let type = module.secretAttribute, let name = request.sender.directoryName else { continue }
+      if name.last(type.identifier) != nil { return nil }
+    }
+    return request.usableSender
+  }
+
   /// - Parameter request: the header that is answered, or nothing when none could be read.
   @_lifetime(writer: copy writer)
   func beginAnswer(
@@ -27,6 +38,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if mac(for: requester, alias: endpoint.alias) != nil, let request, let algorithm = request.protectionAlg {
       let sender = unsignedSender(from: endpoint)
       var fields = PKIHeaderFields(sender: sender.span, answering: request)
+      fields.recipient = recipient(for: request, alias: endpoint.alias)
       fields.pvno = request.answerVersion
       fields.protectionAlg = .encoded(algorithm.encoded)
       fields.senderKID = request.senderKID
@@ -38,7 +50,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       writer.pkiHeader(fields)
     } else {
       let (sender, keyID) = (issuer.messages.subject, issuer.messages.keyID)
-      var fields = PKIHeaderFields(sender: sender.span, recipient: request?.usableSender)
+      var fields = PKIHeaderFields(sender: sender.span, recipient: recipient(for: request, alias: endpoint.alias))
       fields.pvno = request?.answerVersion ?? 2
       fields.protectionAlg = .signature(issuer.messages.key.algorithm)
       fields.senderKID = keyID.span

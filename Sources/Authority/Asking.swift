@@ -87,16 +87,18 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       hasMods = !policy.aliases[exchange.alias].hasAsOwn(chosen)
     }
     var (subject, names, validity) = (grant.subject, grant.subjectAltName, grant.validity)
-    var renames = false
+    var renamed = NameParts()
     if verdict.subject.count > 0, !verdict.subject.equals(subject) {
-      if try !isSame(verdict.subject, subject) { renames = true }
+      if try !isSame(verdict.subject, subject) { renamed.insert(.subject) }
       if !order.isRenewal { subject = verdict.subject }
     }
     if let chosen = verdict.subjectAltName, !chosen.equals(names) {
       try checkAlternativeNames(chosen)
-      (names, renames) = (chosen, true)
+      names = chosen
+      renamed.insert(.alternativeNames)
     }
-    if renames { try checkRenamed(subject, names, order, exchange) }
+    let renames = renamed.overlaps(.subject) || renamed.overlaps(.alternativeNames)
+    if renames { try checkRenamed(subject, names, renamed, order, exchange) }
     if let end = verdict.notAfter, end < validity.notAfter {
       guard end > exchange.now, end > validity.notBefore else { throw .handlerMistaken }
       (validity, hasMods) = (Validity(notBefore: validity.notBefore, notAfter: end), true)
@@ -106,13 +108,19 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       hasMods: grant.hasMods || hasMods || renames)
   }
 
+  /// What the handler has chosen is bound as what a client asks for, also in the place of what is registered.
   private func checkRenamed(
-    _ subject: Span<UInt8>, _ names: Span<UInt8>, _ order: Order, _ exchange: Exchange
+    _ subject: Span<UInt8>, _ names: Span<UInt8>, _ renamed: NameParts, _ order: Order, _ exchange: Exchange
   ) throws(Condition) {
     if order.isRenewal || subject.count == 2 && (names.count == 0 || order.profile.basicConstraints.cA) {
       throw .handlerMistaken
     }
-    do throws(Condition) { try check(subject, names, order, exchange) } catch { throw .handlerMistaken }
+    do throws(Condition) {
+      try order.profile.rules.check(subject: subject, alternativeNames: names, chosen: renamed)
+      try checkEntityProfile(subject, names, renamed, exchange)
+    } catch {
+      throw .handlerMistaken
+    }
   }
 
   /// Whether the chosen name, which must be one that may be certified, is the other one in another encoding at most.

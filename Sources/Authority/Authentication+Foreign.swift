@@ -6,7 +6,7 @@ import CMP
 /// A certificate of `ra_certificates` is an RA's because it stands there. One that chains to `ra_trust` is an RA's when its
 /// extendedKeyUsage says cmcRA. For nested messages one that chains to `nested_trust` will do, too: it vouches for nothing.
 /// One that chains to `vendor_ca` is that of a device, if what it is known by there is registered here. Where RAs enrol whom
-/// they like, a message that an RA has nested may be signed with any certificate at all (EJBCA: EndEntityCertificate without
+/// they like, a message that one of them has nested may be signed with any certificate at all (EJBCA: EndEntityCertificate without
 /// a parameter): the RA answers for it.
 ///
 /// extraCerts are not protected, so they only help to find a path.
@@ -67,7 +67,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       if fault == nil, signer.hasPurpose(.cmcRA) { return .all }
       if !nestedTrust.isEmpty {
         fault = self.fault(of: signer, message, below: nestedTrust, rules, &budget)
-        if fault == nil { return .all }
+        if fault == nil { return .nest }
       }
     }
     guard let fault else { throw .notAuthorized }

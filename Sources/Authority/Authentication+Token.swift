@@ -125,10 +125,12 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return isRight
   }
 
-  /// Who somebody says to be: HTTP's name, the common name of the subject, or as under a MAC.
+  /// Who somebody says to be: HTTP's name, the common name of the subject, or as under a MAC; where the common name is a
+  /// password, senderKID alone.
   @_lifetime(copy exchange)
   private func claimedReference(_ exchange: Exchange, _ module: AuthenticationModule) -> Span<UInt8>? {
     if module == .basic { return exchange.login?.reference }
+    if module.secretAttribute == .commonName { return exchange.message.header.senderKID }
     if let name = exchange.requestedSubject?.last(.commonName)?.value.content { return name }
     return reference(of: exchange.message)
   }

@@ -23,13 +23,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return alias.issuers[0]
   }
 
-  /// EJBCA's KeyId. What continues a transaction need not repeat it.
+  /// EJBCA's KeyId. What continues a transaction need not repeat it, and cannot change it.
   private mutating func issuerOfKeyID(_ message: PKIMessage, alias index: Int) throws(Condition) -> Int {
     let issuers = policy.aliases[index].issuers
+    if let found = try issuer(ofTransaction: message, alias: index) { return found }
     if let name = message.header.senderKID, let found = policy.issuer(named: name), issuers.contains(found) {
       return found
     }
-    if let found = try issuer(ofTransaction: message, alias: index) { return found }
     if let found = issuer(message.issuer, among: issuers) { return found }
     throw .wrongIssuer
   }

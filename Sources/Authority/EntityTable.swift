@@ -125,6 +125,7 @@ public struct EntityTable: ~Copyable {
 
   mutating func remove(_ row: Int) {
     rows[row].state = .removed
+    _ = byName.remove(rows[row].nameKey, UInt32(row))
     count(-1, rows[row].tenant)
   }
 
@@ -157,6 +158,14 @@ extension EntityTable {
   func probe(name key: UInt64) -> HashProbe { byName.probe(key) }
 
   func next(_ probe: inout HashProbe) -> Int? { byName.next(&probe).map { Int($0) } }
+
+  /// The next of one tenant: names of others may have the same key.
+  func next(_ probe: inout HashProbe, of tenant: UInt16?) -> Int? {
+    while let row = next(&probe) {
+      if rows[row].tenant == tenant { return row }
+    }
+    return nil
+  }
 
   /// Of a tenant and a subject, the same for subjects that are the same name.
   static func nameKey(_ tenant: Span<UInt8>, _ subject: Name, without secret: ObjectIdentifier? = nil) -> UInt64 {

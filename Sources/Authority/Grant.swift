@@ -46,7 +46,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     // RFC 5280 4.1.2.6: who has no subject has an alternative name, and a CA has a subject.
     if subject.count == 2, names.count == 0 || profile.basicConstraints.cA { throw .badName }
-    if !order.isRenewal { try check(subject, names, order, exchange) }
+    if !order.isRenewal || !names.equals(order.subjectAltName) { try check(subject, names, order, exchange) }
     let validity = try validity(profile, request.validity, exchange)
     let isOther = request.validity.map { !$0.isGranted(validity) } ?? false
     return Grant(
@@ -109,6 +109,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if !order.fixesSubject { chosen.insert(.subject) }
     if !order.fixesNames { chosen.insert(.alternativeNames) }
     try order.profile.rules.check(subject: subject, alternativeNames: names, chosen: chosen, checksNames: false)
+    try checkEntityProfile(subject, names, chosen, exchange)
+  }
+
+  /// The rules of the alias's entity profile.
+  func checkEntityProfile(
+    _ subject: Span<UInt8>, _ names: Span<UInt8>, _ chosen: NameParts, _ exchange: Exchange
+  ) throws(Condition) {
     let alias = policy.aliases[exchange.alias]
     guard let choice = alias.entityProfile else { return }
     let rules = policy.profiles[try self.chosen(choice, alias, exchange)].rules

@@ -29,6 +29,9 @@ struct Guesses {
 
   mutating func stage(_ count: Int) { staged = count }
 
+  /// Entities that were never recorded are nobody's any more.
+  mutating func forget(from row: Int) { rows.removeAll { $0 >= row } }
+
   /// What was staged is on the disk.
   mutating func forgetStaged() {
     rows.removeFirst(staged)
@@ -102,6 +105,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   mutating func recount(_ counts: [(key: UInt64, failures: UInt16)]) {
+    guesses.forget(from: entities.rows.count)
     for count in counts {
       guard let row = entities.registered(count.key) else { continue }
       entities.setFailures(row, max(count.failures, entities.rows[row].failures))

@@ -66,8 +66,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     let tenant = policy.aliases[alias].tenant
     var probe = entities.probe(name: EntityTable.nameKey(tenant.span, subject))
-    guard let row = entities.next(&probe), entities.rows[row].state != .removed else { return nil }
-    return row
+    return entities.next(&probe, of: tenants.number(of: tenant.span))
   }
 
   /// The device that began the transaction.
@@ -106,8 +105,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let tenant = policy.aliases[alias].tenant
     var probe = entities.probe(name: EntityTable.nameKey(tenant.span, subject, without: secret?.identifier))
     for _ in 0..<AuthorityLimits.namesakes {
-      guard let row = entities.next(&probe) else { return nil }
-      if entities.rows[row].state == .removed { continue }
+      guard let row = entities.next(&probe, of: tenants.number(of: tenant.span)) else { return nil }
       if try isRegistered(row, as: subject, without: secret, alias: alias) { return row }
     }
     return nil

@@ -1,7 +1,8 @@
 import CMP
 
 /// nested: messages that an RA vouches for, or that it has collected (RFC 9483 5.2.2). The protection around them is an RA's
-/// signature; the protection inside is verified as if the message had come alone, and nothing is granted for the RA's sake.
+/// signature; the protection inside is verified as if the message had come alone. Only where RAs enrol whom they like may one
+/// of them answer for a signature that nobody else vouches for.
 ///
 /// One message with the transactionID of the nested one is answered as if it had come alone (5.2.2.1). Anything else is a
 /// batch: its answers come in a nested message (5.2.2.2). Nothing is nested twice.
@@ -27,7 +28,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       guard content.messages.count == 1, let inner = content.messages.first else { throw .badNesting }
       let operation = operation?.body == .nested ? nil : operation
       return respond(
-        to: inner.encoded, alias: event.alias, operation: operation, login: nil, verdict: verdict, isVouched: true,
+        to: inner.encoded, alias: event.alias, operation: operation, login: nil, verdict: verdict,
+        isVouched: requester.rights.contains(.enrol),
         at: now, drawing: &entropy, into: &room)
     }
     guard operation == nil || operation?.body == .nested else { throw .otherOperation }
@@ -52,7 +54,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     var each = content.messages.makeIterator()
     while writer.count <= limit, let inner = each.next() {
       served += respond(
-        to: inner.encoded, alias: endpoint.alias, batch: served, at: now, drawing: &entropy, into: &writer)
+        to: inner.encoded, from: requester, alias: endpoint.alias, batch: served, at: now, drawing: &entropy, into: &writer)
     }
     if served == 0 { throw .answerTooLarge }
     writer.end(messages)
@@ -65,15 +67,15 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Writes the answer to one of several messages and keeps its event; returns 1 if there was an answer to write.
   @_lifetime(writer: copy writer)
   private mutating func respond<Source: Entropy & ~Copyable>(
-    to request: Span<UInt8>, alias: Int, batch index: Int, at now: Timestamp, drawing entropy: inout Source,
-    into writer: inout DERWriter
+    to request: Span<UInt8>, from agency: Requester, alias: Int, batch index: Int, at now: Timestamp,
+    drawing entropy: inout Source, into writer: inout DERWriter
   ) -> Int {
     var storage = InlineArray<12288, UInt8>(repeating: 0)
     var room = storage.mutableSpan
     // A batch cannot wait for several answers of a request handler: its requests fare as if that could not be reached.
     let reply = respond(
-      to: request, alias: alias, operation: nil, login: nil, verdict: Verdict(.unavailable), isVouched: true, at: now,
-      drawing: &entropy, into: &room)
+      to: request, alias: alias, operation: nil, login: nil, verdict: Verdict(.unavailable),
+      isVouched: agency.rights.contains(.enrol), at: now, drawing: &entropy, into: &room)
     guard reply.count > 0 else { return 0 }
     writer.raw(room.span.extracting(first: reply.count))
     batch[index] = reply.event

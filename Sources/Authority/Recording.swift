@@ -8,7 +8,6 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     _ outcome: Outcome, _ exchange: Exchange, for requester: Requester, _ order: Order, _ grant: Grant,
     response: Span<UInt8>
   ) throws(Condition) {
-    if order.registers { try recordEntity(order.reference, grant, exchange) }
     let hash = library.digest(.sha256, exchange.request, Span())
     let (serial, nonce, signer) = (outcome.serial, outcome.nonce, requester.signer)
     let alias = policy.aliases[exchange.alias].tenant
@@ -24,6 +23,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     var room = RecordRoom()
     let count: Int
     do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .answerTooLarge }
+    if order.registers { try recordEntity(order.reference, grant, exchange) }
     try stage(.issued, at: exchange.now, room.bytes(count))
   }
 

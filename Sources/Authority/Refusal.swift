@@ -69,7 +69,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) -> PKIMessageMark {
     let message = writer.beginPKIMessage()
     let sender = unsignedSender(from: endpoint)
-    var fields = PKIHeaderFields(sender: sender.span, recipient: request?.usableSender)
+    var fields = PKIHeaderFields(sender: sender.span, recipient: recipient(for: request, alias: endpoint.alias))
     fields.pvno = request?.answerVersion ?? 2
     fields.transactionID = request?.usableTransactionID
     fields.recipNonce = request?.usableSenderNonce

@@ -53,11 +53,16 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
   }
 
-  /// What is remembered of it in the table. An alias that is gone had what every alias has that says nothing.
+  /// What is remembered of it in the table. The record has the tenant: of its aliases, the most patient one counts. One that is
+  /// gone had what every alias has that says nothing.
   func whenUnconfirmed(_ issued: borrowing Issued) -> (fate: Alias.Fate, after: Int64) {
     let fate: Alias.Fate =
       issued.flags.isRevokedUnconfirmed ? .revoke : issued.flags.isHeldUnconfirmed ? .hold : .keep
-    guard let alias = policy.alias(named: issued.alias) else { return (fate, AuthorityLimits.confirmTimeout) }
-    return (fate, policy.aliases[alias].confirmTimeout)
+    var patience: Int64?
+    for index in policy.aliases.indices {
+      let tenant = policy.aliases[index].tenant
+      if tenant.span.equals(issued.alias) { patience = max(patience ?? 0, policy.aliases[index].confirmTimeout) }
+    }
+    return (fate, patience ?? AuthorityLimits.confirmTimeout)
   }
 }

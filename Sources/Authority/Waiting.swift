@@ -34,9 +34,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     reference: Span<UInt8>, holdsUse: Bool, _ event: inout Event, drawing entropy: inout Source,
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
-    // A request is kept whole, and a code is never kept in the clear.
     let alias = policy.aliases[exchange.alias]
-    if requester.hasToken || alias.challenge != .none { throw .badControl }
+    if try hasCode(exchange, requester, &event) { throw .badControl }
     guard waiting.hasRoom(for: tenants.number(of: alias.tenant.span), upTo: alias.waitingLimit) else { throw .tooManyTransactions }
     guard exchange.request.count <= AuthorityLimits.pendingRequest else { throw .answerTooLarge }
     let nonce = try Nonce(drawing: &entropy)
@@ -52,6 +51,18 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     event.kind = .waiting
     event.reference = ShortBytes(reference)
     return Reply(count: count, awaitsPoll: true, event: event)
+  }
+
+  /// A request is kept whole, and a code is never kept in the clear. A challengePassword may be anything, and is no code unless
+  /// it is that of whoever asks.
+  private mutating func hasCode(
+    _ exchange: Exchange, _ requester: Requester, _ event: inout Event
+  ) throws(Condition) -> Bool {
+    if requester.hasToken || policy.aliases[exchange.alias].challenge != .none { return true }
+    guard let token = try challenge(in: exchange, &event) else { return false }
+    guard exchange.message.body.kind == .p10cr else { return true }
+    guard let entity = requester.entity, entities.rows[entity].hasSecret else { return false }
+    return try isCode(token, of: entity, else: nil)
   }
 
   private mutating func recordRequested(

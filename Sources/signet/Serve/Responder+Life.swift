@@ -29,8 +29,9 @@ extension Responder {
   mutating func reload(_ path: [UInt8], at now: Timestamp) {
     do throws(Failure) {
       let configuration = try Configuration.load(path)
-      self.configuration = configuration
-      authority.policy = try PolicyLoader(configuration: configuration, library: entropy).load()
+      let policy = try PolicyLoader(configuration: configuration, library: entropy).load()
+      // Both or neither: an alias has one number in them.
+      (self.configuration, authority.policy) = (configuration, policy)
       handlers.take(configuration)
       note("reloaded", at: now)
     } catch {

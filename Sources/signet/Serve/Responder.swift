@@ -60,12 +60,12 @@ struct Responder: ~Copyable {
     guard MediaType.isCMP(request.contentType) else { return .fault(.unsupportedMediaType) }
     guard request.body.count > 0 else { return .fault(.badRequest) }
     var credentials = BasicCredentials()
-    // A field that is no login is as none.
-    if request.authorization.count > 0 { try? credentials.read(request.authorization) }
+    // A field that is no login is as none, whatever of it was read.
+    let isLogin = request.authorization.count > 0 && (try? credentials.read(request.authorization)) != nil
     let said = said(about: request)
     let verdict: Verdict? = said.id == 0 ? nil : said.verdict(at: now)
     let reply =
-      credentials.reference.count == 0
+      !isLogin || credentials.reference.count == 0
       ? authority.respond(
         to: request.body, alias: alias, operation: operation, verdict: verdict, at: now, drawing: &entropy, into: &room)
       : authority.respond(
