@@ -76,6 +76,22 @@ import Testing
   }
 
   /// What is said and is so anyway changes nothing; an end that is later than what would be granted neither.
+  /// What a handler chooses is bound by the profile and by the entity profile, also in the place of what is registered.
+  @Test func rulesBindTheHandler() throws {
+    let (world, device) = try world { policy in
+      if let hosts = TextPattern(Array("*.plant.example")) {
+        policy.profiles[0].rules.names = [NamePattern(.dns, .text(hosts))]
+      }
+      policy.profiles[1].rules.attributes = NameParts(.commonName)
+      policy.aliases[0].entityProfile = .fixed(1)
+    }
+    func ask(_ opinion: Opinion) -> Condition? { world.send(device.ir(), said: opinion).condition }
+    #expect(ask(Opinion(names: names("DNS:bank.example"))) == .handlerMistaken)
+    #expect(ask(Opinion(subject: name("CN=device-1,O=bank"))) == .handlerMistaken)
+    let good = Opinion(subject: name("CN=pump"), names: names("DNS:a.plant.example"))
+    #expect(world.send(device.ir(), said: good).certificate != nil)
+  }
+
   @Test func echoes() throws {
     let (world, device) = try world()
     let printable = sequence(tlv(0x31, sequence(oid(.commonName), tlv(0x13, Array("device-1")))))

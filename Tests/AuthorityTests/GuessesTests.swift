@@ -143,4 +143,26 @@ import Testing
     expect(!world.authority.guessesAreDue(at: World.start.adding(seconds: 4990)))
     expect(world.authority.guessesAreDue(at: World.start))
   }
+
+  /// A wrong password for whom an RA has enrolled in the same turn, which the full disk takes back.
+  @Test func aboutWhomTheDiskTookBack() throws {
+    let world = try World { policy in
+      policy.aliases[0].servesUnregistered = true
+      policy.aliases[0].modules = [.raSecret(Array("ra")), .basic]
+      policy.aliases[0].naming.source = .subject([.commonName])
+    }
+    let device = try world.device("new", secret: "ra")
+    #expect(world.send(device.ir(), secret: "ra").certificate != nil)
+    var guesser = try world.device("new")
+    guesser.protector = .none
+    #expect(world.send(guesser.ir(), login: ("new", "wrong")).condition == .wrongLogin)
+    world.medium.fullAt = world.medium.writes
+    #expect(throws: StoreError.full) { try world.commit() }
+    try world.authority.derive()
+    world.authority.pause(at: world.now)
+    world.medium.fullAt = .max
+    expect(world.authority.entities.rows.isEmpty)
+    try world.commit()
+    #expect(try world.derivedTables() == world.tables)
+  }
 }

@@ -131,6 +131,31 @@ import Testing
     #expect(world.send(try agency.client().ir()).condition == .signerNotTrusted)
   }
 
+  /// Whom an alias trusts to nest, or to revoke, does not answer for a stranger's signature; an RA that may enrol does.
+  @Test(arguments: [false, true]) func whoAnswersForStrangers(inBatch: Bool) throws {
+    let world = try World { policy in
+      policy.aliases[0].servesUnregistered = true
+      policy.aliases[0].modules = [.hmac, .endEntityCertificate(issuer: nil)]
+    }
+    let agency = try Agency(world) { $0 = .signer(by: "CN=one", signer: 1) }
+    let stranger = try Agency(world).client()
+    func nested() throws -> Answer {
+      world.send(try agency.nested([stranger.ir()], as: inBatch ? nil : stranger.header.transactionID), room: Self.room)
+    }
+    world.authority.policy.aliases[0].nestedTrust = try Agency.list(agency.root)
+    _ = try nested()
+    #expect(world.authority.certificates.rows.isEmpty && world.authority.entities.rows.isEmpty)
+    world.authority.policy.aliases[0].nestedTrust = TrustList()
+    var administrator = Administrator()
+    administrator.certificates = try Agency.list(agency.ra)
+    for (rights, count) in [(Rights.revoke, 0), (.renew, 0), (.enrol, 1)] {
+      administrator.rights = rights
+      world.authority.policy.aliases[0].administrators = [administrator]
+      _ = try nested()
+      #expect(world.authority.certificates.rows.count == count)
+    }
+  }
+
   @Test(arguments: 0..<9) func refused(_ number: Int) throws {
     let world = try World()
     try world.register()

@@ -90,6 +90,14 @@ import Testing
     #expect(issuer(try ask("second")) == Self.secondName)
     #expect(issuer(try ask("factory")) == World.caName)
     #expect(try ask("third").condition == .wrongIssuer)
+    // What waits is served by the CA that it has named, whatever its poll names.
+    world.authority.policy.aliases[0].needsApproval = true
+    var device = try world.device("second", secret: "ra")
+    let waiting = world.send(device.ir(.nobodys), secret: "ra")
+    try world.decide(.approved)
+    device.header.senderKID = Array("factory")
+    #expect(issuer(world.send(device.pollReq(waiting), secret: "ra")) == Self.secondName)
+    world.authority.policy.aliases[0].needsApproval = false
     world.authority.policy.aliases[0].issuerIsKeyID = false
     world.authority.policy.aliases[0].profile = .keyID
     world.authority.policy.aliases[0].profiles = [2]
@@ -172,6 +180,46 @@ extension TenantTests {
     let secret = Array(World.secret)
     #expect(!world.medium.durableNames.values.contains { $0.durable.containsSequence(secret) })
     #expect(world.authority.entities.rows[0].usesLeft == 0)
+  }
+
+  /// A sender that repeats the name has the password in it, and is not answered by name; where the common name is the password, it
+  /// is no name in the log.
+  @Test(arguments: [AttributeType.userID, .commonName]) func passwordInTheSender(_ type: AttributeType) throws {
+    let world = try World { $0.aliases[0].modules = [.dnPart(type)] }
+    try world.register(subject: name("C=SE,O=device-1"), uses: 9)
+    for password in [World.secret, "open sesame"] {
+      var device = try world.device()
+      device.protector = .signature(device.key)
+      device.header.senderKID = nil
+      var template = Template()
+      template.subject = name("C=SE,O=device-1,\(type == .userID ? "UID" : "CN")=\(password)")
+      device.header.sender = template.subject ?? []
+      let answer = world.send(device.ir(template))
+      #expect((answer.certificate != nil) == (password == World.secret))
+      #expect(!answer.octets.containsSequence(Array(password)))
+      #expect(answer.event.reference.bytes.array != Array(password))
+    }
+    try world.commit()
+    #expect(!world.medium.durableNames.values.contains { $0.durable.containsSequence(Array(World.secret)) })
+  }
+
+  /// Who has been removed, and who is of another tenant, hides nobody of the same subject.
+  @Test func namesakes() throws {
+    let world = try World { policy in
+      for index in 0..<2 { policy.aliases[index].identification = .subject }
+    }
+    for number in 0..<10 {
+      try world.register("old-\(number)", subject: name("CN=pump"))
+      try world.remove("old-\(number)")
+    }
+    try world.register("new", subject: name("CN=pump"))
+    var device = try world.device("anything")
+    var template = Template()
+    template.subject = name("CN=pump")
+    #expect(world.send(device.ir(template)).event.reference.bytes.array == Array("new"))
+    #expect(try world.derivedTables() == world.tables)
+    device.begin()
+    #expect(world.send(device.ir(template), alias: 1).condition == .wrongSecret)
   }
 
   /// Each module is tried until one does it.

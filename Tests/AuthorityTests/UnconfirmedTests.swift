@@ -35,6 +35,22 @@ import Testing
     #expect(!explicit.implicitConfirm && explicit.confirmWaitTime == later(77) && explicit.infoCount == 1)
   }
 
+  /// Two aliases of one tenant: nobody's patience ends before the moment that an answer has named.
+  @Test func theMostPatientAlias() throws {
+    let world = try World(adjust: { policy in
+      policy.aliases[1].tenant = Array("cmp")
+      policy.aliases[1].confirmTimeout = 3600
+      policy.aliases[1].onUnconfirmed = .revoke
+    })
+    try world.register()
+    let device = try world.device()
+    let answer = world.send(device.ir(), alias: 1)
+    #expect(answer.confirmWaitTime == later(3600))
+    expect(world.authority.expire(at: later(3600)) == nil)
+    world.now = later(3600)
+    #expect(world.send(device.certConf(answer), alias: 1).kind == .pkiconf)
+  }
+
   /// Who never confirms is said so once, with names, and keeps the certificate.
   @Test func expiry() throws {
     let world = try World()

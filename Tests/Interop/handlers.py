@@ -192,6 +192,23 @@ def reload_while_asked(hall):
 
 
 @row
+def reload_of_a_bad_one(hall):
+    """SIGHUP with a configuration without most aliases whose key is missing: everything stays, also who asks whom."""
+    path, mark = hall.server.folder / "signet.conf", len(hall.server.log)
+    text = path.read_text()
+    beginning = text[: text.index('[profile "other"]')].replace("key = ca.key", "key = nowhere.key")
+    if beginning == text:
+        return "nothing was changed"
+    path.write_text(beginning)
+    hall.server.process.send_signal(signal.SIGHUP)
+    if b"not-reloaded" not in (said := hall.server.log_since(mark, patience=5)):
+        return f"it was not refused: {said}"
+    run = hall.run("socket", "allow")
+    path.write_text(text)
+    return good(run) or logged(hall, mark, "handler-answered decision=allow", "issued ")
+
+
+@row
 def stop_while_asked(hall):
     """SIGTERM: the request is answered before the end, which comes soon and with 0."""
     known, results = hall.register("exec", "mute"), []

@@ -1,5 +1,6 @@
 # The examples of the reference documents, one function each; references.py runs them.
 
+import base64
 import concurrent.futures
 import subprocess
 
@@ -147,7 +148,8 @@ def basic_login(library):
         )
         return done.stdout.strip(), answer
 
-    for more in ((), ("-u", "basic-1:wrong"), ("-u", f"nobody:{PASSWORD}")):
+    right = base64.b64encode(f"basic-1:{PASSWORD}".encode()).decode()
+    for more in ((), ("-u", "basic-1:wrong"), ("-u", f"nobody:{PASSWORD}"), ("-H", f"Authorization: Basic {right}!")):
         code, _ = curl(*more)
         if not code.startswith('401 Basic realm="signet"'):
             return f"curl {more}: {code}"
