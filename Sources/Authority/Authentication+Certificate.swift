@@ -26,8 +26,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
           return try authenticate(exchange, signature, signer: row, issuer: issuer, &event)
         }
         do throws(Condition) {
-          if issuer != nil { throw .signerNotTrusted }
-          let requester = try authorize(foreign: certificate, exchange, &budget, &event)
+          let requester = try authorize(foreign: certificate, issuer: issuer, exchange, &budget, &event)
           try verify(signature, of: message, by: certificate)
           return requester
         } catch {

@@ -11,10 +11,15 @@ import CMP
 ///
 /// extraCerts are not protected, so they only help to find a path.
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  /// Whoever has the key of this certificate; whether that signed is for the caller to see.
+  /// Whoever has the key of this certificate; whether that signed is for the caller to see. Where the CA of certificates is
+  /// prescribed there are no foreign ones but those of makers, which are prescribed elsewhere.
   mutating func authorize(
-    foreign signer: Certificate, _ exchange: Exchange, _ budget: inout PathBudget, _ event: inout Event
+    foreign signer: Certificate, issuer: Int?, _ exchange: Exchange, _ budget: inout PathBudget, _ event: inout Event
   ) throws(Condition) -> Requester {
+    if issuer != nil {
+      guard !policy.aliases[exchange.alias].vendorTrust.isEmpty else { throw .signerNotTrusted }
+      return try authorize(vendor: signer, exchange, &budget, &event)
+    }
     var refusal: Condition
     do throws(Condition) {
       let rights = try rights(ofForeign: signer, exchange, &budget, &event)

@@ -105,7 +105,7 @@ public struct EntityTable: ~Copyable {
   }
 
   /// How many a tenant has.
-  func count(of tenant: UInt16) -> Int { Int(tenant) < counts.count ? counts[Int(tenant)] : 0 }
+  public func count(of tenant: UInt16) -> Int { Int(tenant) < counts.count ? counts[Int(tenant)] : 0 }
 
   private mutating func count(_ change: Int, _ tenant: UInt16) {
     while counts.count <= Int(tenant) { counts.append(0) }

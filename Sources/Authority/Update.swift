@@ -54,7 +54,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   private mutating func renewed(
     by message: CertReqMsg, _ exchange: Exchange, _ requester: Requester, _ event: inout Event
   ) throws(Condition) -> Int {
-    let named = try oldCertID(of: message, &event)
+    var named = try oldCertID(of: message, &event)
+    // OpenSSL puts the certificate that signs there, also when an RA's does.
+    if requester.isRA, let own = named, isForeignSigner(own, exchange, requester) { named = nil }
     var found: Int?
     var isOfSubject = false
     if requester.isRA, let named {
@@ -81,6 +83,15 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard named != nil || isOfSubject || issued.serial.equals(requester.signer.bytes) else { throw .updateNeedsSignature }
     guard issued.alias.equals(tenant.span) else { throw .otherOldCertificate }
     return row
+  }
+
+  /// Whether it is the certificate that signed, which was not issued here: that cannot be what is to be renewed.
+  private func isForeignSigner(_ named: CertId, _ exchange: Exchange, _ requester: Requester) -> Bool {
+    guard requester.isForeign, let first = exchange.message.extraCerts?.first,
+      let signer = try? Certificate(first.encoded), fingerprint(signer).bytes.equals(requester.signer.bytes)
+    else { return false }
+    let content = signer.tbsCertificate
+    return named.matches(issuer: content.issuer, serialNumber: content.serialNumber)
   }
 
   /// The last certificate of whom the template names.

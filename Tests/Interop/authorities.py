@@ -196,7 +196,7 @@ def revocation(agency):
 
 
 def renewal(agency):
-    """An RA renews for others: what oldCertID names, which is good and of this alias."""
+    """An RA renews for others: what oldCertID names, which is good and of this alias, or the last one of whom the template names."""
     done = agency.cmp("ir", "ra", "-subject", "/CN=to renew", signer="ra")
     if fault := agency.issued(done, "/CN=to renew"):
         return fault
@@ -206,6 +206,9 @@ def renewal(agency):
         done = agency.cmp("kur", "ra", "-oldcert", old, signer="ra")
         if fault := agency.issued(done, "/CN=to renew"):
             return fault
+    # Without -oldcert OpenSSL names the certificate that signs, which is the RA's own.
+    if fault := agency.issued(agency.cmp("kur", "ra", "-subject", "/CN=to renew", signer="ra"), "/CN=to renew"):
+        return f"by the template: {fault}"
     if fault := agency.refused(agency.cmp("kur", "folder", "-oldcert", old, signer="ra"), "badCertId"):
         return f"at another alias: {fault}"
     own = agency.folder / "pki" / "ra.pem"

@@ -286,6 +286,36 @@ def crl_goes_on(shop):
     return None
 
 
+def unreadable(shop):
+    """What serve would stumble over, check names."""
+    path = shop.server.folder / "bad.conf"
+    text = (shop.server.folder / "signet.conf").read_text()
+    for line in (
+        "[ca] ra_secret_file = nowhere.secret",
+        "[ca] crl_before = nowhere.crl",
+        "[alias] vendor_ca = nowhere.pem",
+        "[alias] extra_certs = nowhere.pem",
+    ):
+        kind, setting = line.split("] ")
+        head = '[ca "default"]\n' if kind == "[ca" else '\n[alias "more"]\n'
+        path.write_text(text.replace(head, f"{head}{setting}\n") if kind == "[ca" else f"{text}{head}{setting}\n")
+        done = shop.server.run("check", "-c", str(path), check=False)
+        if done.returncode == 0 or "nowhere" not in done.stdout + done.stderr:
+            return f"{line}: {done}"
+    path.unlink()
+    return None
+
+
+def csr_options(shop):
+    """Options that would be ignored are refused."""
+    common = ("--subject", "CN=x", "--out", str(shop.path("never.csr")))
+    for more in (("--new-key", "never.key", "--password-file", str(shop.password)), ("--key", str(shop.key("used")), "--key-type", "rsa-4096")):
+        done = shop.server.run("ca", "csr", *common, *more, check=False)
+        if done.returncode != 2 or shop.path("never.csr").exists():
+            return f"{more}: {done}"
+    return None
+
+
 def while_serving(shop):
     """A CA that is imported while `serve` runs is there after SIGHUP."""
     name = "late"
@@ -309,6 +339,8 @@ def main():
         suite.row("refused-names", names, shop)
         suite.row("locked-keys", locked_keys, shop)
         suite.row("check", lambda: server.run("check") and None)
+        suite.row("check-sees-what-serve-reads", unreadable, shop)
+        suite.row("csr-options", csr_options, shop)
         with server:
             for name in (*IMPORTS, "locked"):
                 suite.row(f"enrol-{name}", enrolled, shop, name)

@@ -207,6 +207,49 @@ def round_trip(world):
         equal(two.run("entity", "list").stdout, one.run("entity", "list").stdout, "both lists")
 
 
+def limits(world):
+    """An alias takes no more devices than it may have, one by one and from a list."""
+    with world.responder() as responder:
+        with open(responder.config, "a") as configuration:
+            configuration.write('\n[alias "two"]\nentity_limit = 2\n')
+        responder.add_entity("one", 1, "--alias", "two")
+        done = imported(responder, "reference,alias\na,two\nb,two\n", "--codes", str(responder.folder / "codes"), status=4)
+        check("entity_limit = 2" in done.stderr and ":3:1:" in done.stderr, f"what it says: {done.stderr}")
+        responder.add_entity("two", 1, "--alias", "two")
+        done = responder.run("entity", "add", "three", "--alias", "two", check=False)
+        check(done.returncode == 4 and "entity_limit = 2" in done.stderr, f"{done}")
+        equal(len(listed(responder, "--alias", "two")), 2, "devices")
+
+
+def what_ra_and_profile_make(world):
+    """An export can be imported although nobody has registered a subject, and although an RA's device has no code."""
+    with world.responder() as one, world.responder() as two:
+        for responder in (one, two):
+            with open(responder.config, "a") as configuration:
+                configuration.write('\n[profile "made"]\nsubject = CN=${reference},O=Plant\n\n[alias "made"]\nprofile = made\n')
+                configuration.write(f'\n[alias "ra"]\nmode = ra\nauthentication = hmac:{responder.folder / "ra.secret"}\n')
+            (responder.folder / "ra.secret").write_text("an RA's secret")
+            (responder.folder / "ra.secret").chmod(0o600)
+        one.add_entity("x" * 71, 1, "--alias", "made")
+        one.start()
+        done = enrol(one, "ra-made", "an RA's secret", one.folder / "ra.pem", extra=("-path", "/.well-known/cmp/p/ra"))
+        check(done.returncode == 0, f"the RA's enrolment: {done.stderr}")
+        text = one.run("entity", "export").stdout
+        imported(two, text, "--codes", str(two.folder / "codes.csv"))
+        equal([(row["ref"], row["alias"]) for row in listed(two)], [(row["ref"], row["alias"]) for row in listed(one)], "devices")
+
+
+def a_second_try(world):
+    """A list that failed over its labels leaves nothing in the way of the next try."""
+    with world.responder() as responder:
+        out, sheet = responder.folder / "codes.csv", responder.folder / "sheet.txt"
+        sheet.write_text("here already")
+        imported(responder, "reference\na\n", "--codes", str(out), "--labels", str(sheet), status=4)
+        check(not out.exists() and sheet.read_text() == "here already", "what is left")
+        sheet.unlink()
+        imported(responder, "reference\na\n", "--codes", str(out), "--labels", str(sheet))
+
+
 def labels(world):
     """A sheet that can be cut apart."""
     with world.responder() as responder:
@@ -300,7 +343,8 @@ def many(world):
 
 
 ROWS = [("both ways", both_ways), ("bad lists", bad_lists), ("what is there already", what_is_there),
-        ("round trip", round_trip), ("labels", labels), ("kills", kills), ("many", many)]
+        ("round trip", round_trip), ("limits", limits),
+        ("what RA and profile make", what_ra_and_profile_make), ("a second try", a_second_try), ("labels", labels), ("kills", kills), ("many", many)]
 
 
 def main():

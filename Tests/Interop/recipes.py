@@ -1,8 +1,8 @@
 # Proves that the recipes of EJBCA's documentation run: its `openssl cmp` lines, against the aliases that it describes.
 """Usage: recipes.py BINARY... [--only ROW]
 
-The option names are those of today's OpenSSL (-ref and -secret for -user and -pass); everything else stands as it is printed
-there: path, subject, -srvcert and all."""
+The option names are those of today's OpenSSL (-ref and -secret for -user and -pass). Paths and subjects stand as they are printed
+there, and -srvcert where the answer is under a MAC; signed answers are the CMP signer's, and so -trusted is asked of them."""
 
 
 import keys

@@ -54,6 +54,12 @@ name_postfix = _TLS
 vendor_ca = pki/vendor.pem, pki/second.pem
 allow_automatic_key_update = yes
 
+[alias "3gpp"]
+authentication = end-entity-certificate:default
+extract_username = cn
+vendor_ca = pki/vendor.pem
+allow_automatic_key_update = yes
+
 [alias "mtg"]
 policy = client
 authentication = hmac, end-entity-certificate, basic

@@ -87,6 +87,37 @@ def vendor_workflow(library):
     )
 
 
+def vendor_and_own(library):
+    """EJBCA's alias "3gpp": end-entity-certificate names our CA; the maker's certificate enrols, ours renews, others do neither."""
+    library.server.add("1234.primekey.com", subject="CN=ours", extra=("--alias", "3gpp"))
+    key, common = library.key(), ("-subject", "/CN=ours", "-trusted", library.server.ca)
+    vendor = ("-cert", "pki/device.pem", "-key", "pki/device.key", "-extracerts", "pki/VendorExtraCerts.pem")
+    return (
+        library.cmp("ir", "cmp/3gpp", *vendor, "-newkey", key, *common, out="ours.pem")
+        or library.cmp("kur", "cmp/3gpp", "-cert", "ours.pem", "-key", key, "-newkey", library.key(), *common)
+        or library.refused("signerNotTrusted", "ir", "cmp/3gpp", "-cert", "pki/foreign.pem", "-key", "pki/foreign.key", "-newkey", key, *common)
+    )
+
+
+def password_in_the_name(library):
+    """EJBCA, DnPartPwd: the password is an attribute of the subject, and neither certified nor logged nor kept."""
+    library.server.add("tok1", "a-password-of-27-characters", 1, "CN=tok1", extra=("--alias", "dnpart"))
+    key = library.key()
+    own = library.folder / "own.pem"
+    openssl.openssl("req", "-x509", "-new", "-key", key, "-subj", "/CN=tok1", "-out", own)
+    issuer = library.server.json("ca", "show", "default")["subject"]
+    signed = ("-cert", own, "-key", key, "-newkey", key, "-trusted", library.server.ca, "-issuer", f"/{issuer}")
+    named = ("-subject", "/UID=a-password-of-27-characters/CN=tok1")
+    fault = library.refused("badMessageCheck", "ir", "cmp/dnpart", *signed, "-subject", "/UID=another/CN=tok1")
+    fault = fault or library.cmp("ir", "cmp/dnpart", *signed, *named) or library.named("/CN=tok1")
+    if fault:
+        return fault
+    kept = b"".join(path.read_bytes() for path in (library.server.folder / "store").glob("*.seg"))
+    if b"a-password-of-27" in kept or b"a-password-of-27" in bytes(library.server.log):
+        return "the password is in the store or in the log"
+    return None
+
+
 def second_vendor(library):
     """More than one vendor CA: a device of the second one, and one whose maker the other alias does not know."""
     library.server.add("two.example_TLS", subject="CN=two", extra=("--alias", "aliasTLS"))
@@ -266,6 +297,8 @@ TABLE = {
     "ejbca-cmpclient-workflow": cmpclient_workflow,
     "ejbca-vendor-workflow": vendor_workflow,
     "ejbca-second-vendor": second_vendor,
+    "ejbca-vendor-and-own": vendor_and_own,
+    "ejbca-password-in-the-name": password_in_the_name,
     "ejbca-key-id": key_id,
     "ejbca-by-subject": by_subject,
     "mtg-listing-3": mtg_listing_3,

@@ -57,6 +57,15 @@ import Testing
     #expect(lines.properties.count == 2)
   }
 
+  /// A backslash at the end of a value that EJBCA prints does not take the next setting with it; in a file of properties the next
+  /// line goes on.
+  @Test func backslashes() {
+    let printed = PropertyLines("a.password = pw\\\na.ra.caname = CA\nb = 2".octets)
+    #expect(printed.damaged == [1] && printed.properties.map { $0.line } == [1, 2, 3])
+    let goingOn = PropertyLines("a.dn = CN=x,\\\n  O=y\nb = 2".octets)
+    #expect(goingOn.damaged.isEmpty && goingOn.properties.map { $0.line } == [1, 3])
+  }
+
   /// Whatever octets there are, and however they are cut.
   @Test func neverTraps() {
     var state: UInt64 = 7

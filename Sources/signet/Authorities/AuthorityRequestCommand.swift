@@ -35,11 +35,17 @@ enum AuthorityRequestCommand {
     _ arguments: Arguments, _ files: inout NewFiles, with library: MbedTLS
   ) throws(Failure) -> (PrivateKey, [UInt8]) {
     let (old, new) = (arguments.value(.key), arguments.value(.newKey))
+    if old != nil, arguments.value(.keyType) != nil {
+      throw Failure(.usage, "ca csr: --key-type is that of a --new-key; the key of --key is of the kind that it is")
+    }
     if let old, new == nil {
       return (try KeyFiles.key(old, password: try arguments.password(), with: library), old)
     }
     guard let new, old == nil else {
       throw Failure(.usage, "ca csr: say the CA's key: --new-key OUT makes one, --key F uses one")
+    }
+    if arguments.value(.passwordFile) != nil {
+      throw Failure(.usage, "ca csr: --password-file opens the file of --key; a --new-key lies unencrypted in its file (mode 0600)")
     }
     try files.checkFree(new)
     let key: PrivateKey

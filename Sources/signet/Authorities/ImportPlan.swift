@@ -98,6 +98,7 @@ struct ImportPlan {
     facts.add("signer_key", Path.join(folder, signerKey))
     if crl != nil { facts.add("crl_before", Path.join(folder, earlierCRL)) }
     var missing = Text()
+    if !keyStays { missing.line("the key lies unencrypted in \(key), mode 0600") }
     if crl == nil {
       missing.line("its CRLs here begin with number 1 and without what it has revoked so far; --crl F takes its last one along")
     }

@@ -15,9 +15,16 @@ struct CodesFile: ~Copyable {
   init(_ path: [UInt8], labels: [UInt8]?) throws(Failure) {
     let made = try CodesFile.make(path)
     var sheet: NewFile?
-    if let labels { sheet = try CodesFile.make(labels) }
-    do throws(SystemFailure) { try Files.syncFolder(Path.folder(of: path)) } catch {
-      throw CodesFile.failure(path, error)
+    do throws(Failure) {
+      if let labels { sheet = try CodesFile.make(labels) }
+      do throws(SystemFailure) { try Files.syncFolder(Path.folder(of: path)) } catch {
+        throw CodesFile.failure(path, error)
+      }
+    } catch {
+      // Nothing is in them yet, and what is there would be in the way of the next try.
+      try? Files.remove(path)
+      if let labels, sheet != nil { try? Files.remove(labels) }
+      throw error
     }
     (self.path, labelsPath) = (path, labels)
     file = made

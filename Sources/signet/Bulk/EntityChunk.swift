@@ -94,10 +94,17 @@ struct EntityChunk {
 
   private func fates(_ office: borrowing Office, _ configuration: Configuration) throws(Failure) -> [EntityFate] {
     var fates: [EntityFate] = []
+    var added: [(alias: [UInt8], count: Int)] = []
     for line in lines {
       let (alias, reference) = (configuration.tenant(of: line.alias), line.reference)
       guard office.entity(alias: alias.span, reference: reference.span) != nil else {
         fates.append(.registered)
+        let known = added.firstIndex { $0.alias == line.alias }
+        if let known { added[known].count += 1 } else { added.append((line.alias, 1)) }
+        let more = known.map { added[$0].count } ?? 1
+        if let limit = office.entityLimit(of: line.alias, configuration, adding: more) {
+          throw line.refusal(.refused, "\(alias) has as many devices as it may have (entity_limit = \(limit))")
+        }
         continue
       }
       if !isCheck, policy == .refuse { throw line.refusal(.refused, line.isThere) }

@@ -153,7 +153,9 @@ struct EntityLine: Equatable, Sendable {
         case .alias: _ = try configuration.knownAlias(given)
         case .profile: _ = try configuration.knownProfile(given)
         case .client: _ = try configuration.knownClient(given)
-        case .subject: _ = try EntityAddCommand.subject(given, reference, made: false)
+        case .subject:
+          let isMade = configuration.makesSubject(value(.profile), alias)
+          _ = try EntityAddCommand.subject(given, reference, made: isMade)
         case .san: _ = try EntityAddCommand.subjectAltName(given)
         case .expires: _ = try NewCredential.end(given, at: now)
         default: break

@@ -79,7 +79,8 @@ extension ListedEntity {
   fileprivate var cells: [Text] {
     [
       "\(value(.reference))", "\(value(.alias))", Text(value(.status)), Text(value(.usesLeft)),
-      value(.expires).isEmpty ? "-" : Text(value(.expires)), Text(value(.subject)),
+      value(.expires).isEmpty ? "-" : Text(value(.expires)),
+      value(.subject).isEmpty ? DistinguishedName(encoded: []).text : Text(value(.subject)),
     ]
   }
 
@@ -88,7 +89,7 @@ extension ListedEntity {
     json.string("ref", value(.reference))
     json.string("alias", value(.alias))
     json.string("status", value(.status))
-    json.string("subject", value(.subject))
+    json.stringOrNull("subject", value(.subject))
     json.stringOrNull("san", value(.san))
     json.stringOrNull("profile", value(.profile))
     json.number("uses_left", number(.usesLeft))

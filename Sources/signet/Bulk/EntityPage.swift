@@ -98,11 +98,12 @@ extension EntityDetails {
       switch column {
       case .reference: values.append(reference)
       case .alias: values.append(alias)
-      case .subject: values.append(subject.text.bytes)
+      case .subject: values.append(subject.encoded.isEmpty ? [] : subject.text.bytes)
       case .san: values.append(subjectAltNameText.bytes)
       case .profile: values.append(profile)
       case .client: values.append(client)
-      case .uses: values.append(("\(Int(uses))" as Text).bytes)
+      // Whom an RA has enrolled has no code: what an import makes for it is good once.
+      case .uses: values.append(uses == 0 ? [] : ("\(Int(uses))" as Text).bytes)
       case .expires: values.append(expires.map { ("\($0)" as Text).bytes } ?? [])
       case .status: values.append(Text(status).bytes)
       case .usesLeft: values.append(("\(Int(row.usesLeft))" as Text).bytes)

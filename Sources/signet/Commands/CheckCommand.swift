@@ -74,6 +74,13 @@ private struct Findings {
       return []
     }
     note { () throws(Failure) in try Findings.folder(signet.store) }
+    if !failures.isEmpty { return }
+    // Whatever else serve reads: it must not be the first to say so.
+    let loader = PolicyLoader(configuration: configuration, library: library)
+    note { () throws(Failure) in
+      _ = try loader.load()
+      return []
+    }
   }
 
   /// A socket may come later; a program has to be there.

@@ -15,6 +15,9 @@ enum EntityAddCommand {
         .refused, "\(reference) is registered under \(alias) already; a new code is made with: signet entity code \(reference)")
     }
     let registration = try registration(arguments, configuration, at: now, with: office.library)
+    if let limit = office.entityLimit(of: try configuration.knownAlias(arguments), configuration, adding: 1) {
+      throw Failure(.refused, "\(alias) has as many devices as it may have (entity_limit = \(limit))")
+    }
     try office.stage(.entityAdded, version: registration.version, try registration.record(with: office.library), at: now)
     return NewDeviceReport(registration.device, alias: alias, configuration).outcome(json: arguments.json)
   }
@@ -111,6 +114,14 @@ extension Configuration {
 }
 
 extension Office {
+  /// The limit of an alias, when so many more devices would be more than it allows.
+  func entityLimit(of name: [UInt8], _ configuration: Configuration, adding more: Int) -> Int? {
+    guard let settings = configuration.alias(name) else { return nil }
+    let tenant = settings.tenant
+    let count = tenants.number(of: tenant.span).map { entities.count(of: $0) } ?? 0
+    return count + more > settings.entityLimit ? settings.entityLimit : nil
+  }
+
   /// Stages a record and applies it.
   mutating func stage(
     _ kind: RecordKind, version: UInt8 = 1, _ payload: [UInt8], at now: Timestamp

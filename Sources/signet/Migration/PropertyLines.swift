@@ -24,6 +24,12 @@ struct PropertyLines {
       let content = line.drop { PropertyLines.isBlank($0) }
       let isComment = content.first == UInt8(ascii: "#") || content.first == UInt8(ascii: "!")
       if isComment, pending.isEmpty { continue }
+      if !pending.isEmpty, PropertyLines.isSetting(content) {
+        // What EJBCA prints is not escaped: the backslash was the end of a value, and not of half a line.
+        damaged.append(begun)
+        take(pending, begun)
+        (pending, begun) = ([], number)
+      }
       pending += content
       if PropertyLines.goesOn(pending) {
         pending.removeLast()
@@ -56,6 +62,20 @@ struct PropertyLines {
     }
     lines.append(text[start...])
     return lines
+  }
+
+  /// Whether it begins with `ALIAS.KEY =`.
+  private static func isSetting(_ line: ArraySlice<UInt8>) -> Bool {
+    var hasDot = false
+    for octet in line {
+      switch octet {
+      case UInt8(ascii: "."): hasDot = true
+      case UInt8(ascii: "="): return hasDot
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"), 0x20, 0x09: continue
+      default: return false
+      }
+    }
+    return false
   }
 
   /// Whether it ends in an odd number of backslashes.
