@@ -17,30 +17,6 @@ import Testing
     policy.aliases[0].onUpdate = .revoke
   }
 
-  /// New alternative names in a renewal are bound as those of an enrolment, by the entity profile too.
-  @Test func newNamesAreBound() throws {
-    let world = try World(adjust: { policy in
-      Self.automatic(&policy)
-      policy.profiles[0].allowsExtensionOverride = true
-      if let hosts = TextPattern(Array("*.plant.example")) {
-        policy.profiles[1].rules.names = [NamePattern(.dns, .text(hosts))]
-      }
-      policy.aliases[0].entityProfile = .fixed(1)
-    })
-    try world.register()
-    var device = try world.device()
-    device.use(world.send(device.ir()).certificate ?? [])
-    for (host, isGranted) in [("bank.example", false), ("a.plant.example", true)] {
-      device.begin()
-      device.key = try world.newKey()
-      var template = Template()
-      template.subject = nil
-      template.extensions = [ext(.subjectAltName, names("DNS:\(host)"))]
-      let answer = world.send(device.kur(template))
-      #expect((answer.event.kind == .updated) == isGranted && (answer.condition == .nameNotAllowed) == !isGranted)
-    }
-  }
-
   /// What the new certificate says comes from the old one, whatever of it the request repeats.
   @Test(arguments: [true, false], [nil, sequence(), name("CN=device-1")])
   func keepsItsNames(names hasNames: Bool, subject: [UInt8]?) throws {
