@@ -11,7 +11,8 @@ import re
 SECTOR = 512
 
 CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+)(?:<([^>]*)>)?( .*)?$")
-UNFINISHED = re.compile(r"^(?:\d+ +)?(\w+)\((.*?)(?: <unfinished \.\.\.>|\) += \?.*)$")
+# A call whose end strace has not seen, or whose result it could no longer read: then it makes up an error without a name.
+UNFINISHED = re.compile(r"^(?:\d+ +)?(\w+)\((.*?)(?: <unfinished \.\.\.>|\) += \?.*|\) += -1 \(errno \d+\).*)$")
 DESCRIPTOR = re.compile(r"^(-?\d+|AT_FDCWD)<([^>]*)>")
 TRACED = "open,openat,creat,write,pwrite64,writev,pwritev,pwritev2,fdatasync,fsync,sync_file_range,ftruncate,fallocate," \
          "lseek,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,close"
@@ -88,8 +89,8 @@ class Disk:
         interrupted = None
         for line in trace:
             match = CALL.match(line)
-            if not match and UNFINISHED.match(line):
-                interrupted = UNFINISHED.match(line)
+            if UNFINISHED.match(line):
+                interrupted, match = UNFINISHED.match(line), None
             if match and not match.group(3).startswith("-"):
                 made = unquote(match.group(4)) if match.group(4) else opened(match.group(1), match.group(2))
                 self.call(match.group(1), match.group(2), int(match.group(3), 0), made, match.group(5) or "")
