@@ -22,7 +22,7 @@ struct LimitRow: Sendable {
 }
 
 enum LimitTable {
-  static let rows: [LimitRow] = server + http + messages + names + store + lists + keys
+  static let rows: [LimitRow] = server + http + messages + tenants + names + store + lists + keys
 
   private static let server: [LimitRow] = {
     let limits = ServerLimits()
@@ -74,6 +74,15 @@ enum LimitTable {
     LimitRow("cmp", "longest salt", CMPLimits.longestSalt, "octets", "more is work for the server only"),
   ]
 
+  private static let tenants: [LimitRow] = [
+    LimitRow("alias", "unconfirmed certificates", AuthorityLimits.openTransactions, "", "16 a connection; key transaction_limit"),
+    LimitRow("alias", "of all aliases", AuthorityLimits.openTransactionsOfAll, "", "64 aliases have all of theirs"),
+    LimitRow("alias", "requests that wait", AuthorityLimits.pending, "", "more than people decide about in a week; key waiting_limit"),
+    LimitRow("alias", "of all aliases", AuthorityLimits.pendingOfAll, "", "16 aliases have all of theirs"),
+    LimitRow("alias", "devices of all aliases", AuthorityLimits.entities, "", "of one: key entity_limit"),
+    LimitRow("alias", "wrong secrets in a row", Int(AuthorityLimits.failures), "", "then a device is locked"),
+  ]
+
   private static let names: [LimitRow] = [
     LimitRow("names", "policies", PKIXLimits.policies, "", "certificates have one or two"),
     LimitRow(
@@ -90,6 +99,7 @@ enum LimitTable {
     LimitRow(
       "crl", "entries a second between two", AuthorityLimits.crlEntriesPerSecond, "",
       "making lists takes less than a tenth of the time"),
+    LimitRow("crl", "a CRL that a CA brings along", AuthorityLimits.earlierCRL, "octets", "25,000 entries, which stay in memory"),
     LimitRow("crl", "names of issuers in a store", AuthorityLimits.issuers, "", "a name is used for decades"),
   ]
 
