@@ -321,10 +321,7 @@ def while_serving(shop):
     name = "late"
     if fault := imported(shop, name, pem):
         return fault
-    mark = len(shop.server.log)
-    shop.server.process.send_signal(1)
-    if b"reloaded" not in shop.server.log_since(mark, patience=10):
-        return f"no reload: {bytes(shop.server.log[mark:])!r}"
+    shop.server.reload()
     return enrolled(shop, name)
 
 

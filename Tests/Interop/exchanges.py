@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import threading
-import time
 
 import certificate
 import cmp
@@ -208,8 +207,7 @@ def two_requests(world):
 
 @row("hangup-keeps-serving")
 def hangup(world):
-    world.server.process.send_signal(signal.SIGHUP)
-    time.sleep(0.3)
+    world.server.reload()
     device(world, "hangup").enrol()
     return None
 

@@ -182,13 +182,14 @@ def reload_while_asked(hall):
     changed = text.replace("request_handler = unix:" + str(hall.folder / "handler.socket"), "request_handler = none", 1)
     changed = changed.replace("request_handler = " + str(hall.folder / "handler.socket") + "\n", "request_handler = none\n", 1)
     path.write_text(changed)
-    hall.server.process.send_signal(signal.SIGHUP)
+    hall.server.reload()
     thread.join()
+    fault = logged(hall, mark, "handler-retired", "issued ")
     path.write_text(text)
-    hall.server.process.send_signal(signal.SIGHUP)
+    hall.server.reload()
     if results[0].seconds > 3:
         return f"it took {results[0].seconds:.1f} s"
-    return good(results[0]) or logged(hall, mark, "reloaded", "handler-retired", "issued ")
+    return good(results[0]) or fault
 
 
 @row
@@ -200,9 +201,7 @@ def reload_of_a_bad_one(hall):
     if beginning == text:
         return "nothing was changed"
     path.write_text(beginning)
-    hall.server.process.send_signal(signal.SIGHUP)
-    if b"not-reloaded" not in (said := hall.server.log_since(mark, patience=5)):
-        return f"it was not refused: {said}"
+    hall.server.reload("not-reloaded")
     run = hall.run("socket", "allow")
     path.write_text(text)
     return good(run) or logged(hall, mark, "handler-answered decision=allow", "issued ")

@@ -11,7 +11,6 @@ import cmp
 import der
 import keys
 import openssl
-import signet
 import wire
 from client import Device
 from expect import Outcome
@@ -38,10 +37,7 @@ def manual(world, name="manual", nonce="poll"):
     if f'[alias "{name}"]' not in path.read_text():
         with open(path, "a") as configuration:
             configuration.write(SETTINGS.format(name=name, nonce=nonce))
-        mark = len(world.server.log)
-        world.server.process.send_signal(signal.SIGHUP)
-        if b" reloaded" not in world.server.log_since(mark):
-            raise signet.Failed("the configuration was not read again")
+        world.server.reload()
     return world.server
 
 

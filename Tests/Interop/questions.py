@@ -3,8 +3,6 @@
 
 import contextlib
 import re
-import signal
-import time
 import urllib.request
 
 import cmp
@@ -291,23 +289,11 @@ def configured(world, old, new):
         raise Wrong(f"{old!r} stands {before.count(old)} times in the configuration")
     try:
         path.write_text(before.replace(old, new))
-        reload(world)
+        world.server.reload()
         yield
     finally:
         path.write_text(before)
-        reload(world)
-
-
-def reload(world):
-    mark = len(world.server.log)
-    world.server.process.send_signal(signal.SIGHUP)
-    end = time.monotonic() + 10
-    while b"reloaded" not in world.server.log[mark:]:
-        if time.monotonic() > end:
-            raise Wrong("the configuration was not read again")
-        time.sleep(0.01)
-    if b"not-reloaded" in world.server.log[mark:]:
-        raise Wrong(f"the configuration is refused: {bytes(world.server.log[mark:])!r}")
+        world.server.reload()
 
 
 def roots(world):

@@ -113,6 +113,18 @@ class Signet:
         self.stop(with_signal)
         return self.start()
 
+    def reload(self, outcome="reloaded", patience=30):
+        """SIGHUP, and what the log says of it; nobody may write the configuration anew before it has been read."""
+        mark, end = len(self.log), time.monotonic() + patience
+        self.process.send_signal(signal.SIGHUP)
+        while not (found := re.search(rb" ((?:not-)?reloaded)\b", self.log[mark:])):
+            if time.monotonic() > end:
+                raise Failed(f"the configuration was not read again: {bytes(self.log[mark:])!r}")
+            time.sleep(0.002)
+        if found[1].decode() != outcome:
+            raise Failed(f"SIGHUP ends with {found[1].decode()}, expected {outcome}: {bytes(self.log[mark:])!r}")
+        return bytes(self.log[mark:])
+
     def __enter__(self):
         return self.start()
 
