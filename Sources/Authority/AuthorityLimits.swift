@@ -59,6 +59,8 @@ public enum AuthorityLimits {
   public static let crlEntries = 1 << 17
   /// Octets of the CRL that a CA brings along: 25,000 entries, which stay in memory.
   public static let earlierCRL = 1 << 20
+  /// Octets of a certificate that was issued before its CA came here: one with an RSA-4096 key and long names has 3,000.
+  public static let broughtCertificate = 8 * 1024
   /// Entries of a CRL for each second that lies between two at least: the time that making one takes stays below a tenth.
   public static let crlEntriesPerSecond = 10_000
   /// Registered devices that are looked at to find the one with a subject: more share one only where names are no names.

@@ -39,6 +39,17 @@ public struct EarlierCRL: Sendable {
     entries = [UInt8](copying: list.tbsCertList.revokedCertificates.content)
     count = list.tbsCertList.revokedCertificates.count
   }
+
+  /// What it says of a certificate, found by a walk from the start; `serialNumber` is the content of the INTEGER.
+  public func revocation(of serialNumber: Span<UInt8>) -> BroughtCertificate.Revocation? {
+    var reader = DERReader(entries.span)
+    while !reader.isAtEnd, let entry = try? RevokedCertificate(&reader) {
+      guard entry.userCertificate.equals(serialNumber) else { continue }
+      return BroughtCertificate.Revocation(
+        reason: entry.reasonCode ?? .unspecified, time: entry.revocationDate, invalidityDate: entry.invalidityDate)
+    }
+    return nil
+  }
 }
 
 extension Authority where Library: ~Copyable, Medium: ~Copyable {

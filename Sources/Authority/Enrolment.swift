@@ -62,7 +62,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     into room: inout MutableSpan<UInt8>
   ) throws(Condition) -> Reply {
     try checkNew(exchange)
-    if requester.usesCode, let row = requester.entity { try checkCode(of: row, for: exchange) }
+    let takesUse = takesUse(requester, of: requester.entity, alias: exchange.alias)
+    if takesUse, let row = requester.entity { try checkCode(of: row, for: exchange) }
     var storage = RecordRoom()
     var count = 0
     var name = DeviceName()
@@ -76,7 +77,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       try checkRoom(named: name.bytes, alias: exchange.alias)
     }
     let entity = try Registration(storage.bytes(count), named: name.bytes)
-    let profile = policy.profiles[try self.profile(of: entity, exchange, &event)]
+    let profile = policy.profiles[try self.profile(of: entity, exchange, for: requester, &event)]
     let request = try request(in: exchange, profile, for: requester, &event)
     var composed = NameRoom()
     try composeSubject(of: request, entity, profile, without: requester.secretAttribute, into: &composed)
@@ -89,7 +90,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let order = Order(
       reference: entity.reference, subject: composed.bytes, subjectAltName: entity.subjectAltName,
       profile: profile.taking(request.extensions), isImplicit: isImplicit, fixesSubject: entity.subject.count > 0,
-      fixesNames: entity.subjectAltName.count > 0, consumesUse: requester.usesCode, registers: name.count > 0,
+      fixesNames: entity.subjectAltName.count > 0, consumesUse: takesUse, registers: name.count > 0,
       secretAttribute: requester.secretAttribute)
     return try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
   }
@@ -100,8 +101,16 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if isInUse(exchange.transactionID, alias: exchange.alias) { throw .transactionInUse }
   }
 
-  /// A one-time code is good for as many certificates as it was made for, until it expires. A certificate of the entity is
-  /// good while the entity is registered. A request that was approved has had its use since it began to wait.
+  /// Whether a certificate takes a use of its device's code: what a secret asks for does, and what a device asks for with its
+  /// certificate where it may not go on by itself (`allow_automatic_key_update`), by whichever body.
+  func takesUse(_ requester: Requester, of entity: Int?, alias: Int) -> Bool {
+    if requester.usesCode { return true }
+    let isItself = entity != nil && requester.means == .certificate && !requester.isRA
+    return isItself && !policy.aliases[alias].allowsAutomaticKeyUpdate
+  }
+
+  /// A one-time code is good for as many certificates as it was made for, until it expires. A request that was approved has
+  /// had its use since it began to wait.
   func checkCode(of row: Int, for exchange: Exchange) throws(Condition) {
     if exchange.isApproved { return }
     let entity = entities.rows[row]
@@ -130,16 +139,20 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// The entity's own profile; or the one that certProfile names, when the alias has it for whoever asks; or the alias's
-  /// (RFC 9483 3.1).
+  /// (RFC 9483 3.1). Where senderKID names profiles an RA that enrols somebody says which, and it is that one's own from then
+  /// on: a renewal's senderKID is the key identifier of who signs.
   func profile(
-    of entity: Registration, _ exchange: Exchange, _ event: inout Event
+    of entity: Registration, _ exchange: Exchange, for requester: Requester, _ event: inout Event
   ) throws(Condition) -> Int {
     let alias = policy.aliases[exchange.alias]
     if let chosen = try profile(chosenFor: exchange, entity.profile) { return chosen }
-    var own = try chosen(alias.profile, alias, exchange)
-    if entity.profile.count > 0 {
+    let isNamed = alias.profile == .keyID && requester.isRA && exchange.message.body.kind != .kur
+    let own: Int
+    if entity.profile.count > 0, !isNamed {
       guard let registered = policy.profile(named: entity.profile) else { throw .internalFailure }
       own = registered
+    } else {
+      own = try chosen(alias.profile, alias, exchange)
     }
     let asked: Span<UInt8>?
     do throws(DERError) { asked = try exchange.message.header.generalInfo?.certProfile() } catch {

@@ -86,11 +86,17 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
     row.whenUnconfirmed = whenUnconfirmed(issued)
     if let name = issuerName(of: issued.certificate), let number = issuers.enter(name) { row.issuer = UInt8(number) }
-    certificates.add(row, of: tenants.enter(issued.alias), key: KeyIndex.key(of: issued.certificate))
+    certificates.add(row, of: tenants.enter(issued.alias), key: key(of: issued))
     leave(row.transactionKey)
     lastIssue = max(lastIssue, time)
     guard let entity = entities.row(key(issued.alias, issued.reference)) else { return }
     entities.issued(entity, certificate: certificates.rows.count - 1, consuming: issued.flags.consumesUse)
+  }
+
+  private func key(of issued: borrowing Issued) -> UInt64? {
+    guard issued.flags.isBrought else { return KeyIndex.key(of: issued.certificate) }
+    guard let certificate = try? Certificate(issued.certificate) else { return nil }
+    return KeyIndex.key(of: certificate, using: library)
   }
 
   private mutating func apply(_ confirmed: Confirmed, _ position: LogPosition, _ time: Timestamp) {

@@ -14,7 +14,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     var count = 0
     if let row = requester.entity { count = try read(entities.rows[row].added, into: &storage).count }
     let entity = try Registration(storage.bytes(count))
-    let profile = policy.profiles[try self.profile(of: entity, exchange, &event)]
+    let profile = policy.profiles[try profile(of: entity, asking: questions, exchange, for: requester, &event)]
     let subject = InformationSubject(exchange, entity, profile)
     let nonce = try Nonce(drawing: &entropy)
     var writer = DERWriter(room._mutatingExtracting(0..<room.count))
@@ -29,6 +29,20 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     event.kind = .answered
     if entity.reference.count > 0 { event.reference = ShortBytes(entity.reference) }
     return Reply(count: writer.count, event: event)
+  }
+
+  /// The profile that the answers speak of. Where senderKID names it, and it names none, that matters only to who asks about it.
+  private func profile(
+    of entity: Registration, asking questions: SequenceOf<InfoTypeAndValue>, _ exchange: Exchange, for requester: Requester,
+    _ event: inout Event
+  ) throws(Condition) -> Int {
+    do throws(Condition) { return try profile(of: entity, exchange, for: requester, &event) } catch {
+      let alias = policy.aliases[exchange.alias]
+      guard alias.profile == .keyID, let any = alias.profiles.first else { throw error }
+      var each = questions.makeIterator()
+      while let question = each.next() { if question.infoType.isAboutProfile { throw error } }
+      return any
+    }
   }
 
   /// RFC 9483 4.3: exactly one question. RFC 9810 5.3.19 has any number of them, and none at all asks whether anybody is here.
@@ -104,6 +118,14 @@ enum InformationFault: Error {
 }
 
 extension ObjectIdentifier {
+  /// Whether a question of this type is about what certificates will be like.
+  fileprivate var isAboutProfile: Bool {
+    switch self {
+    case .certReqTemplate, .signKeyPairTypes, .encKeyPairTypes, .keyPairParamReq: true
+    default: false
+    }
+  }
+
   /// Whether questions of this type are answered.
   var isInformation: Bool {
     switch self {

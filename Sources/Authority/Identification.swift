@@ -57,7 +57,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard case .subject = policy.aliases[exchange.alias].identification, let subject = exchange.requestedSubject else {
       return true
     }
-    return try isRegistered(entity, as: subject, alias: exchange.alias)
+    let tenant = policy.aliases[exchange.alias].tenant
+    return try isRegistered(entity, as: subject, of: tenant.span)
   }
 
   private func candidate(for subject: Name, alias: Int) -> Int? {
@@ -93,34 +94,34 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) -> Int? {
     switch policy.aliases[alias].identification {
     case .attribute(let type): return registered(subject.last(type.identifier)?.value.content, alias: alias)
-    case .reference, .subject: return try registered(as: subject, without: secret, alias: alias)
+    case .reference, .subject:
+      let tenant = policy.aliases[alias].tenant
+      return try registered(as: subject, without: secret, of: tenant.span)
     }
   }
 
-  /// The first that is registered with this subject.
-  private mutating func registered(
-    as subject: Name, without secret: AttributeType?, alias: Int
+  /// The first of a tenant's that is registered with this subject.
+  mutating func registered(
+    as subject: Name, without secret: AttributeType?, of tenant: Span<UInt8>
   ) throws(Condition) -> Int? {
     if subject.isEmpty { return nil }
-    let tenant = policy.aliases[alias].tenant
-    var probe = entities.probe(name: EntityTable.nameKey(tenant.span, subject, without: secret?.identifier))
+    var probe = entities.probe(name: EntityTable.nameKey(tenant, subject, without: secret?.identifier))
     for _ in 0..<AuthorityLimits.namesakes {
-      guard let row = entities.next(&probe, of: tenants.number(of: tenant.span)) else { return nil }
-      if try isRegistered(row, as: subject, without: secret, alias: alias) { return row }
+      guard let row = entities.next(&probe, of: tenants.number(of: tenant)) else { return nil }
+      if try isRegistered(row, as: subject, without: secret, of: tenant) { return row }
     }
     return nil
   }
 
   private mutating func isRegistered(
-    _ row: Int, as subject: Name, without secret: AttributeType? = nil, alias: Int
+    _ row: Int, as subject: Name, without secret: AttributeType? = nil, of tenant: Span<UInt8>
   ) throws(Condition) -> Bool {
     var storage = RecordRoom()
     let record = try read(entities.rows[row].added, into: &storage)
     guard let added = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
     guard added.subject.count > 0 else { return false }
     guard let own = try? Name(added.subject) else { throw .internalFailure }
-    let tenant = policy.aliases[alias].tenant
-    return added.alias.equals(tenant.span) && own.matches(subject, without: secret?.identifier)
+    return added.alias.equals(tenant) && own.matches(subject, without: secret?.identifier)
   }
 
   /// The device that a maker's certificate is of: what it is known by there, between the prefix and the postfix of the alias

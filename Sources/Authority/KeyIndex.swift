@@ -14,6 +14,11 @@ enum KeyIndex {
     return number(identifier.keyIdentifier)
   }
 
+  /// The same of one that was issued elsewhere, where a key identifier is made of something else.
+  static func key<Library: Cryptography & ~Copyable>(of certificate: Certificate, using library: borrowing Library) -> UInt64 {
+    number(library.digest(.sha256, certificate.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey, Span()).bytes)
+  }
+
   static func number(_ hash: Span<UInt8>) -> UInt64 {
     var key: UInt64 = 0
     for index in 0..<min(8, hash.count) { key = key << 8 | UInt64(hash[index]) }

@@ -23,33 +23,34 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     var room = RecordRoom()
     let count: Int
     do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .answerTooLarge }
-    if order.registers { try recordEntity(order.reference, grant, exchange) }
+    if order.registers { try recordEntity(order, grant, exchange) }
     try stage(.issued, at: exchange.now, room.bytes(count))
   }
 
-  /// Whom an RA enrols is registered, without a code; who is registered already has the new names from now on.
-  private mutating func recordEntity(
-    _ reference: Span<UInt8>, _ grant: Grant, _ exchange: Exchange
-  ) throws(Condition) {
+  /// Whom an RA enrols is registered, without a code; who is registered already has the new names from now on, and where RAs
+  /// name profiles the new profile.
+  private mutating func recordEntity(_ order: Order, _ grant: Grant, _ exchange: Exchange) throws(Condition) {
     let alias = policy.aliases[exchange.alias].tenant
-    guard let row = registered(reference, alias: exchange.alias) else {
+    let named = policy.aliases[exchange.alias].profile == .keyID ? order.profile.name : []
+    guard let row = registered(order.reference, alias: exchange.alias) else {
       let added = EntityAdded(
-        alias: alias.span, reference: reference, subject: grant.subject, subjectAltName: grant.subjectAltName,
-        profile: Span(), uses: 0, expires: 0, sealedSecret: Span())
+        alias: alias.span, reference: order.reference, subject: grant.subject, subjectAltName: grant.subjectAltName,
+        profile: named.span, uses: 0, expires: 0, sealedSecret: Span())
       return try record(.entityAdded, added, at: exchange.now)
     }
     var storage = RecordRoom()
     let record = try read(entities.rows[row].added, into: &storage)
     guard let known = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
-    if known.subject.equals(grant.subject), known.subjectAltName.equals(grant.subjectAltName) { return }
+    let isSame = known.subject.equals(grant.subject) && known.subjectAltName.equals(grant.subjectAltName)
+    if isSame, named.isEmpty || known.profile.equals(named.span) { return }
     let changed = EntityAdded(
       alias: known.alias, reference: known.reference, subject: grant.subject, subjectAltName: grant.subjectAltName,
-      profile: known.profile, uses: known.uses, expires: known.expires, sealedSecret: known.sealedSecret,
+      profile: named.isEmpty ? known.profile : named.span, uses: known.uses, expires: known.expires, sealedSecret: known.sealedSecret,
       client: known.client)
     try self.record(.entityChanged, changed, at: exchange.now)
   }
 
-  private mutating func record(_ kind: RecordKind, _ entity: EntityAdded, at now: Timestamp) throws(Condition) {
+  mutating func record(_ kind: RecordKind, _ entity: EntityAdded, at now: Timestamp) throws(Condition) {
     var room = RecordRoom()
     let count: Int
     do throws(RecordError) { count = try entity.write(into: room.all) } catch { throw .badName }
@@ -69,13 +70,14 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// Revokes a certificate, puts it on hold, or makes a hold final. Whether that may be is for the caller to see, as is that
-  /// the log has room. The revocationDate of what was on hold stays that of the hold, since when nobody was to rely on it.
+  /// the log has room. The revocationDate is `since`, or now; that of what was on hold stays that of the hold, since when nobody
+  /// was to rely on it.
   public mutating func recordRevoked(
-    _ serial: Span<UInt8>, row: Int, _ reason: CRLReason, invalidSince: InvalidityDate? = nil, by: Span<UInt8>,
-    at now: Timestamp
+    _ serial: Span<UInt8>, row: Int, _ reason: CRLReason, invalidSince: InvalidityDate? = nil, since: Timestamp? = nil,
+    by: Span<UInt8>, at now: Timestamp
   ) throws(Condition) {
     let known = certificates.rows[row]
-    let time = known.state == .revoked ? revocations.rows[Int(known.revocation) - 1].time : now
+    let time = known.state == .revoked ? revocations.rows[Int(known.revocation) - 1].time : since ?? now
     let record = Revoked(
       serial: serial, reason: reason.rawValue, time: time.seconds, by: by.extracting(first: min(by.count, 64)),
       invalidityDate: invalidSince?.moment.seconds)

@@ -39,6 +39,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       guard let subject = exchange.requestedSubject, !subject.isEmpty, name.append(subject, types) else { throw .badName }
     }
     try name.append(fix: naming.postfix.span, &chance)
+    // The senderKID of a signature is a key identifier, which is nobody's name.
+    guard name.bytes.isText else { throw .badName }
     return name
   }
 

@@ -22,13 +22,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     event.oldSerial = ShortBytes(issued.serial)
     try checkRenewable(old, row, at: exchange.now)
     let entity = try owner(of: issued, row, requester, alias: exchange.alias)
-    let consumesUse = entity != nil && !requester.isRA && !policy.aliases[exchange.alias].allowsAutomaticKeyUpdate
-    if let entity, consumesUse { try checkCode(of: entity, for: exchange) }
+    let takesUse = takesUse(requester, of: entity, alias: exchange.alias)
+    if takesUse, let entity { try checkCode(of: entity, for: exchange) }
     var entityStorage = RecordRoom()
     var count = 0
     if let entity { count = try read(entities.rows[entity].added, into: &entityStorage).count }
     let registration = try Registration(entityStorage.bytes(count))
-    let profile = policy.profiles[try self.profile(of: registration, exchange, &event)]
+    let profile = policy.profiles[try self.profile(of: registration, exchange, for: requester, &event)]
     let request = try crmf(message, exchange, profile, for: requester, &event)
     let subject = old.tbsCertificate.subject.encoded
     if let key = request.publicKey {
@@ -39,7 +39,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       reference: issued.reference, subject: subject, subjectAltName: try old.alternativeNames(),
       profile: profile.taking(request.extensions), isImplicit: isImplicit, isRenewal: true,
       fixesNames: registration.subjectAltName.count > 0,
-      consumesUse: consumesUse)
+      consumesUse: takesUse)
     var reply = try issue(request, order, exchange, for: requester, &event, drawing: &entropy, into: &room)
     if reply.event.kind == .waiting || reply.asks { return reply }
     try recordReplaced(issued.serial, by: reply.event.serial, at: exchange.now)

@@ -3,6 +3,8 @@ import PKIX
 /// The keys and certificates of a PKCS #12 file, decrypted (RFC 7292 5.2).
 public struct PFXContents {
   public private(set) var keys: [PrivateKey] = []
+  /// A key stands in it that whoever reads the file has.
+  public private(set) var hasPlainKey = false
   /// Encoded, in the order of the file.
   public private(set) var certificates: [[UInt8]] = []
 
@@ -23,7 +25,7 @@ public struct PFXContents {
       if info.contentType == .encryptedData {
         try take(encrypted: parse(info.content), password, with: library)
       } else {
-        try take(PFXContents.walked(PFXContents.data(info)), password, with: library)
+        try take(PFXContents.walked(PFXContents.data(info)), password, isPlain: true, with: library)
       }
     }
   }
@@ -54,7 +56,7 @@ public struct PFXContents {
     defer { library.wipe(&room) }
     let count = try library.decrypt(info.contentEncryptionAlgorithm, encrypted, password: password, into: &room)
     do {
-      try take(PFXContents.walked(room.span.extracting(first: count)), password, with: library)
+      try take(PFXContents.walked(room.span.extracting(first: count)), password, isPlain: false, with: library)
     } catch .malformed {
       // One padding in 256 is right by chance; what comes out then is no structure.
       throw .wrongPassword
@@ -62,13 +64,14 @@ public struct PFXContents {
   }
 
   private mutating func take(
-    _ contents: SafeContents, _ password: Span<UInt8>, with library: MbedTLS
+    _ contents: SafeContents, _ password: Span<UInt8>, isPlain: Bool, with library: MbedTLS
   ) throws(KeyError) {
     var bags = contents.bags.makeIterator()
     while let bag = bags.next() {
       switch bag.bagId {
       case .keyBag, .pkcs8ShroudedKeyBag:
         keys.append(try PrivateKey.read(bag.bagValue.encoded, password: password, with: library))
+        if isPlain, bag.bagId == .keyBag { hasPlainKey = true }
       case .certBag:
         let certificate: CertBag = try parse(bag.bagValue)
         if let encoded = certificate.x509Certificate { certificates.append(PFXContents.copy(encoded)) }

@@ -13,6 +13,12 @@ extension Span where Element == UInt8 {
     return true
   }
 
+  /// Whether these are UTF-8 and have no control characters (C0 and DELETE), so that they can be shown and typed.
+  public var isText: Bool {
+    for index in indices where self[index] < 0x20 || self[index] == 0x7F { return false }
+    return (try? DERPrimitive.checkUTF8(self, at: 0)) != nil
+  }
+
   /// The order of elements in a SET OF (X.690 11.6): octet by octet; what ends first comes first.
   public func precedes(_ other: Span<UInt8>) -> Bool {
     for index in 0..<Swift.min(count, other.count) where self[index] != other[index] {

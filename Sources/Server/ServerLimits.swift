@@ -2,8 +2,8 @@
 public struct ServerLimits: Equatable, Sendable {
   /// Connections at once, not counting those of the control socket.
   public var connections = 64
-  /// Of them, from one address.
-  public var connectionsPerAddress = 8
+  /// Of them, from one address: devices behind one router share theirs.
+  public var connectionsPerAddress = 64
   /// Octets of a request's body.
   public var body = 64 * 1024
   /// Octets of an answer's body.

@@ -48,6 +48,7 @@ enum Program {
     case .entityList: return try EntityListing.list(arguments)
     case .entityExport: return try EntityListing.export(arguments)
     case .entityImport: return try EntityImportCommand.run(arguments, at: now)
+    case .certificateImport: return try CertificateImportCommand.run(arguments, at: now)
     case .entityLabels: return try EntityLabelsCommand.run(arguments)
     case .entityAdd, .entityShow, .entityRemove, .entityCode, .certificateList, .certificateShow,
       .certificateExport, .certificateRevoke, .certificateHold, .certificateRelease, .listShow, .listIssue, .listExport,

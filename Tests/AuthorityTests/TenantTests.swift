@@ -3,6 +3,7 @@
 import CMP
 import Crypto
 import PKIX
+import Store
 import Testing
 
 @testable import Authority
@@ -105,6 +106,45 @@ import Testing
     #expect(try ask("free").condition == .unknownProfile)
     world.authority.policy.aliases[0].profiles = [1]
     #expect(try ask("free").certificate != nil)
+  }
+
+  /// EJBCA: KeyId. What an RA names is the device's own profile from then on, also for its renewals, whose senderKID is a
+  /// key's; who was registered with one has that. Questions about other things need none.
+  @Test func profileByKeyID() throws {
+    let world = try World { policy in
+      policy.aliases[0].servesUnregistered = true
+      policy.aliases[0].modules = [.hmac, .raSecret(Array("ra")), .endEntityCertificate(issuer: nil)]
+      policy.aliases[0].naming = NameScheme()
+      policy.aliases[0].profile = .keyID
+      policy.aliases[0].profiles = [0, 1]
+    }
+    func profile(of row: Int) throws -> String {
+      var storage = RecordRoom()
+      let record = try world.authority.read(world.authority.entities.rows[row].added, into: &storage)
+      return String(decoding: try EntityAdded(storage.bytes(record)).profile.array, as: UTF8.self)
+    }
+    var device = try world.device("free", secret: "ra")
+    let answer = world.send(device.ir(.nobodys), secret: "ra")
+    #expect(try profile(of: 0) == "free")
+    device.use(answer.certificate ?? [])
+    device.key = try world.newKey()
+    device.begin()
+    #expect(world.send(device.kur(.nobodys)).certificate != nil)
+    device.begin()
+    #expect(world.send(device.genm([Device.item(.certReqTemplate)])).condition == nil)
+    // The RA names another one; nobody else does.
+    device = try world.device("device", secret: "ra")
+    #expect(world.send(device.ir(.nobodys), secret: "ra").certificate != nil)
+    #expect(try profile(of: 0) == "device")
+    try world.register("own", profile: "rsa")
+    #expect(world.send(try world.device("own").ir(Template(subject: name("CN=own")))).condition == .keyNotAllowed)
+    device = try world.device("third", secret: "ra")
+    #expect(world.send(device.ir(.nobodys), secret: "ra").condition == .unknownProfile)
+    device.begin()
+    #expect(world.send(device.genm([Device.item(.caCerts)]), secret: "ra").condition == nil)
+    device.begin()
+    #expect(world.send(device.genm([Device.item(.certReqTemplate)]), secret: "ra").condition == .unknownProfile)
+    #expect(try world.derivedTables() == world.tables)
   }
 
   /// An alias that has another one's devices serves them; all others stay apart.

@@ -99,19 +99,20 @@ import Testing
     #expect(CertificateParts(answer.certificate ?? []).publicKey == Device.publicKeyInfo(device.key))
   }
 
-  /// Without `allow_automatic_key_update` a renewal takes a use of the code, as an enrolment does.
-  @Test func takesAUse() throws {
-    let world = try World()
+  /// Without `allow_automatic_key_update` a renewal takes a use of the code, as an enrolment does, and another certificate that is
+  /// asked for with the one that is there likewise.
+  @Test(arguments: [PKIBody.Kind.kur, .cr]) func takesAUse(_ kind: PKIBody.Kind) throws {
+    let world = try World(adjust: { $0.aliases[0].allowsAutomaticKeyUpdate = false })
     var device = try world.updating()
     try world.newCode(uses: 2)
     for left in [1, 0] as [UInt32] {
-      let answer = world.send(device.kur())
+      let answer = world.send(kind == .kur ? device.kur() : device.cr())
       #expect(answer.certificate != nil)
       #expect(world.authority.entities.rows[0].usesLeft == left)
       device.use(answer.certificate ?? [])
       device.key = try world.newKey()
     }
-    #expect(world.send(device.kur()).condition == .codeUsed)
+    #expect(world.send(kind == .kur ? device.kur() : device.cr()).condition == .codeUsed)
     let tables = world.tables
     #expect(try world.derivedTables() == tables)
   }

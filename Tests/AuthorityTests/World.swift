@@ -80,8 +80,13 @@ final class World {
       policy: policy, library: library, log: Log(opening: SimulatedDisk(medium), epochSeed: 99, limits: World.limits))
   }
 
+  /// As `init` makes them: whoever has a certificate goes on by itself.
   private static var aliases: [Alias] {
-    [Alias(name: Array("cmp"), issuer: 0, profile: 0), Alias(name: Array("other"), issuer: 0, profile: 0)]
+    ["cmp", "other"].map { name in
+      var alias = Alias(name: Array(name), issuer: 0, profile: 0)
+      alias.allowsAutomaticKeyUpdate = true
+      return alias
+    }
   }
 
   private static var profiles: [Profile] {
@@ -108,10 +113,11 @@ final class World {
   }
 
   static func certificate(
-    _ subject: [UInt8], of key: PrivateKey, by issuer: PrivateKey, _ validity: Validity, isCA: Bool
+    _ subject: [UInt8], of key: PrivateKey, by issuer: PrivateKey, _ validity: Validity, isCA: Bool,
+    serial number: [UInt8]? = nil
   ) throws -> [UInt8] {
     let publicKey = Device.content(Device.publicKeyInfo(key))
-    let serial: [UInt8] = isCA ? [1] : [2]
+    let serial: [UInt8] = number ?? (isCA ? [1] : [2])
     return try written { writer in
       let certificate = writer.begin(.sequence)
       let start = writer.count

@@ -19,6 +19,16 @@ import Testing
   }
 
   @Test(arguments: [
+    ("", true), ("41C3A47E", true), ("1F", false), ("7F", false), ("C3", false), ("C080", false), ("EDA080", false),
+    ("C285", true), ("F09F9880", true), ("FF", false),
+  ])
+  func text(_ octets: String, _ isText: Bool) {
+    let octets = hex(octets)
+    let found = octets.span.isText
+    #expect(found == isText)
+  }
+
+  @Test(arguments: [
     ("", "00", true), ("00", "", false), ("00", "00", false), ("01", "02", true), ("02", "01FF", false),
     ("01", "0100", true),
   ])

@@ -13,6 +13,7 @@ from suite import Suite
 
 PASSWORD = "Schwertfisch-ü€"
 AUTHORITY = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,digitalSignature,keyCertSign,cRLSign")
+PLAIN = ("-nomac", "-keypbe", "NONE", "-certpbe", "NONE")
 OLD = ("-certpbe", "PBE-SHA1-3DES", "-keypbe", "PBE-SHA1-3DES", "-macalg", "sha1")
 
 
@@ -137,7 +138,7 @@ IMPORTS = {
     "pem-3des": pem_3des,
     "pkcs12-aes": pkcs12(),
     "pkcs12-3des": pkcs12(*OLD),
-    "pkcs12-plain": pkcs12("-nomac", "-keypbe", "NONE", "-certpbe", "NONE"),
+    "pkcs12-plain": pkcs12(*PLAIN),
     "by-request": by_request,
     "with-crl": with_crl,
 }
@@ -224,6 +225,9 @@ def refusals(shop):
     open_key = shop.bundle("open.pem", certificate, key)
     open_key.chmod(0o644)
     yield "open-key", (9, "others may read", open_key)
+    open_pfx = shop.pfx("good", *PLAIN)
+    open_pfx.chmod(0o644)
+    yield "open-pkcs12", (9, "others may read", open_pfx, "--password-file", shop.password)
     leaf = shop.make("leaf", extensions=("basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature"))
     yield "no-authority", (9, "does not say CA", leaf, "--key", shop.path("leaf.key"))
     mute = shop.make("mute", extensions=("basicConstraints=critical,CA:TRUE", "keyUsage=critical,cRLSign"))

@@ -59,7 +59,8 @@ def client_with_hmac(kitchen):
 
 
 def client_with_certificate(kitchen):
-    """The entity is registered under the alias that answers; its first certificate is made with its code."""
+    """The entity is registered under the alias that answers; its first certificate is made with its code. Each further one
+    needs a new one (EJBCA: setclearpwd, setendentitystatus 10), of which the device need not know."""
     kitchen.entity("user2", "password", "openssleec", REGISTERED.replace("user1", "user2"))
     subject = SUBJECT.replace("user1", "user2")
     configuration = kitchen.server.folder / "signet.conf"
@@ -78,13 +79,12 @@ def client_with_certificate(kitchen):
     configuration.write_text(text)
     kitchen.server.restart()
     for command in ("ir", "cr"):
-        fault = fault or kitchen.cmp(
-            command,
-            path,
-            *("-trusted", kitchen.server.ca, "-cert", "clcert.pem", "-key", own),
-            *("-newkey", kitchen.key("key1.pem"), "-subject", subject),
-            out="clcert1.pem",
-        )
+        words = ("-trusted", kitchen.server.ca, "-cert", "clcert.pem", "-key", own)
+        words += ("-newkey", kitchen.key("key1.pem"), "-subject", subject)
+        if fault is None and "notAuthorized" not in (kitchen.cmp(command, path, *words, out="clcert1.pem") or ""):
+            return f"{command} without a new code is not refused"
+        kitchen.server.run("entity", "code", "user2", "--alias", "openssleec")
+        fault = fault or kitchen.cmp(command, path, *words, out="clcert1.pem")
     return fault or kitchen.named(subject)
 
 

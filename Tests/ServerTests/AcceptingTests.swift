@@ -8,8 +8,10 @@ import Testing
 struct AcceptingTests {
   func peer(_ number: UInt32) -> Peer { .address(PeerAddress(v4: 0x0A00_0000 + number, port: 1)) }
 
-  @Test func eachAddressHasEightPlaces() {
-    let stage = Stage()
+  @Test func eachAddressHasItsPlaces() {
+    var limits = ServerLimits()
+    limits.connectionsPerAddress = 8
+    let stage = Stage(limits)
     let first = (0..<8).map { _ in stage.connect(peer(1)) }
     for descriptor in first { stage.send(post("abc"), on: descriptor) }
     let ninth = stage.connect(peer(1))
@@ -45,7 +47,9 @@ struct AcceptingTests {
   }
 
   @Test func anIdleNeighbourGivesWayFirst() {
-    let stage = Stage()
+    var limits = ServerLimits()
+    limits.connectionsPerAddress = 8
+    let stage = Stage(limits)
     let stranger = stage.connect(peer(2))
     let neighbours = (0..<9).map { _ in
       stage.now += 1

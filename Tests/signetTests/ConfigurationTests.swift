@@ -1,4 +1,5 @@
 import PKIX
+import Server
 import Testing
 
 @testable import signet
@@ -35,6 +36,10 @@ import Testing
     #expect(configuration.signet.secrets == "etc/secrets.key".octets)
     #expect(configuration.signet.control == "etc/control".octets)
     #expect(configuration.signet.logFormat == .text)
+    // What `signet limits` says is what the schema has.
+    let limits = ServerLimits()
+    #expect(configuration.signet.connections == limits.connections)
+    #expect(configuration.signet.connectionsPerAddress == limits.connectionsPerAddress)
     let authority = try #require(configuration.authority("default".octets))
     #expect(authority.certificate == "etc/ca.pem".octets)
     #expect(authority.key == "/keys/ca.key".octets)

@@ -20,7 +20,7 @@ public struct Issued: ~Escapable {
   /// The device, or empty if the request was not made with a code of one.
   public let reference: Span<UInt8>
   public let transactionID: Span<UInt8>
-  /// SHA-256 of the request, so that the same octets get the same answer.
+  /// SHA-256 of the request, so that the same octets get the same answer; zeros when there was none (`flags.isBrought`).
   public let requestHash: Span<UInt8>
   /// Ours: what the next message must say as recipNonce.
   public let senderNonce: Span<UInt8>
@@ -153,5 +153,10 @@ public struct IssuedFlags: Equatable, Sendable {
   public var isHeldUnconfirmed: Bool {
     get { rawValue & 64 != 0 }
     set { rawValue = newValue ? rawValue | 64 : rawValue & ~64 }
+  }
+  /// It was issued before its CA came here, and an operator brought it: the certificate stands where an answer would.
+  public var isBrought: Bool {
+    get { rawValue & 128 != 0 }
+    set { rawValue = newValue ? rawValue | 128 : rawValue & ~128 }
   }
 }

@@ -19,6 +19,8 @@ extension KeyBundle {
     guard contents.keys.count <= 1 else {
       throw Failure(.key, "\(path): there are \(contents.keys.count) keys in it; write one with that of the CA alone")
     }
+    // A key that others have read is no CA's.
+    if contents.hasPlainKey { _ = try KeyFiles.secret(path, limit: KeyBundle.limit) }
     set(contents.keys.first, contents.certificates)
   }
 }

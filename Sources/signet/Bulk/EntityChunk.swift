@@ -21,8 +21,8 @@ enum EntityFate: UInt8, Equatable, Sendable {
 ///
 ///     words = "entity-chunk" check|add refuse|skip|update *( line *value )
 ///
-/// with a value for each of `EntityColumn.imported`. It comes over the control socket, and directly when no daemon runs.
-struct EntityChunk {
+/// with a value for each of `EntityColumn.imported`.
+struct EntityChunk: OfficeErrand {
   static let word: StaticString = "entity-chunk"
   /// Lines of a chunk: about two milliseconds of the loop.
   static let lines = 100

@@ -57,6 +57,7 @@ private struct EntityPages: ~Copyable {
   private var door: OfficeDoor
   private let alias: [UInt8]
   private var from = 0
+  private var count = 0
 
   init(_ arguments: Arguments) throws(Failure) {
     door = try OfficeDoor(Configuration.load(Configuration.path(arguments)))
@@ -68,10 +69,15 @@ private struct EntityPages: ~Copyable {
   mutating func next() throws(Failure) -> [ListedEntity] {
     let page = try door.ask(EntityPage(from: from, alias: alias))
     from = page.next
+    count += page.devices.count
     return page.devices
   }
 
-  consuming func close() throws(Failure) { try door.close() }
+  /// An alias that the configuration does not have may have been there once, and left its devices.
+  consuming func close() throws(Failure) {
+    if count == 0, !alias.isEmpty { _ = try door.configuration.knownAlias(named: alias) }
+    try door.close()
+  }
 }
 
 extension ListedEntity {

@@ -8,7 +8,7 @@ import Store
 ///     answer = next, then for each device a value for each of `EntityColumn.exported`
 ///
 /// `from` and `next` are numbers of rows; `next` is 0 behind the last one. A value is a count (4 octets) and its octets.
-struct EntityPage {
+struct EntityPage: OfficeErrand {
   static let word: StaticString = "entity-page"
   /// Rows that are looked at: about two milliseconds of the loop.
   static let rows = 128
@@ -29,7 +29,7 @@ struct EntityPage {
 
   // MARK: - At the store
 
-  func run(on office: inout Office, _ configuration: Configuration) -> Outcome {
+  func run(on office: inout Office, _ configuration: Configuration, at now: Timestamp) -> Outcome {
     let tenant = configuration.tenant(of: alias)
     do throws(Failure) {
       let count = office.entities.rows.count

@@ -4,6 +4,13 @@ import PKIX
 import Platform
 import Store
 
+/// What a command asks of the store that is no command line: it comes over the control socket, and directly when no daemon
+/// runs.
+protocol OfficeErrand {
+  var words: [[UInt8]] { get }
+  func run(on office: inout Office, _ configuration: Configuration, at now: Timestamp) -> Outcome
+}
+
 /// A command's way to the store for as many requests as it has: through the daemon when one runs, otherwise with the store's
 /// lock, which is then held until it ends.
 struct OfficeDoor: ~Copyable {
@@ -22,34 +29,43 @@ struct OfficeDoor: ~Copyable {
 
   /// What a request says, durable. Where the log has no room before its next commit, it is asked again.
   mutating func ask(_ chunk: EntityChunk, at now: Timestamp) throws(Failure) -> [EntityFate] {
-    for _ in 0..<100 {
-      let outcome: Outcome
-      if let own = try office?.run(chunk, configuration, at: now) {
-        outcome = own
-      } else {
-        outcome = try daemon(chunk.words)
-      }
-      guard outcome.status == .done else { throw Failure(outcome.status, outcome.reason) }
-      let fates = outcome.output.bytes.compactMap { EntityFate(rawValue: $0) }
+    for _ in 0..<OfficeDoor.attempts {
+      let fates = try output(of: chunk, at: now).compactMap { EntityFate(rawValue: $0) }
       if fates.count == chunk.lines.count { return fates }
       System.pause(milliseconds: 50)
     }
-    throw Failure(.store, "the log takes nothing more at this time; try again")
+    throw OfficeDoor.isFull
   }
 
+  /// The same of certificates: those for which the log had room are not asked about again.
+  mutating func ask(_ chunk: CertificateChunk, at now: Timestamp) throws(Failure) -> [CertificateFate] {
+    var fates: [CertificateFate] = []
+    for _ in 0..<OfficeDoor.attempts {
+      let rest = chunk.without(first: fates.count)
+      fates += try output(of: rest, at: now).compactMap { CertificateFate(rawValue: $0) }
+      if fates.count == chunk.certificates.count { return fates }
+      System.pause(milliseconds: 50)
+    }
+    throw OfficeDoor.isFull
+  }
+
+  private static let attempts = 100
+  private static var isFull: Failure { Failure(.store, "the log takes nothing more at this time; try again") }
+
   mutating func ask(_ page: EntityPage) throws(Failure) -> (devices: [ListedEntity], next: Int) {
-    let outcome: Outcome
-    if let own = office?.run(page, configuration) { outcome = own } else { outcome = try daemon(page.words) }
-    guard outcome.status == .done else { throw Failure(outcome.status, outcome.reason) }
-    guard let read = EntityPage.read(outcome.output.bytes) else {
+    guard let read = EntityPage.read(try output(of: page, at: Timestamp(seconds: 0))) else {
       throw Failure.unreachable(configuration.signet.control, "what it says is no answer")
     }
     return read
   }
 
-  private func daemon(_ words: [[UInt8]]) throws(Failure) -> Outcome {
-    if let outcome = try ControlClient.ask(configuration.signet.control, words) { return outcome }
-    throw Failure.unreachable(configuration.signet.control, "it has gone")
+  /// What comes of an errand; what it changes is durable then.
+  private mutating func output(of errand: some OfficeErrand, at now: Timestamp) throws(Failure) -> [UInt8] {
+    var outcome = try office?.run(errand, configuration, at: now)
+    if outcome == nil { outcome = try ControlClient.ask(configuration.signet.control, errand.words) }
+    guard let outcome else { throw Failure.unreachable(configuration.signet.control, "it has gone") }
+    guard outcome.status == .done else { throw Failure(outcome.status, outcome.reason) }
+    return outcome.output.bytes
   }
 
   /// Nothing more will be asked.
@@ -57,19 +73,15 @@ struct OfficeDoor: ~Copyable {
 }
 
 extension Office {
-  /// Does what a chunk says and makes it durable.
+  /// Does what an errand says and makes it durable.
   fileprivate mutating func run(
-    _ chunk: EntityChunk, _ configuration: Configuration, at now: Timestamp
+    _ errand: some OfficeErrand, _ configuration: Configuration, at now: Timestamp
   ) throws(Failure) -> Outcome {
-    let outcome = chunk.run(on: &self, configuration, at: now)
-    do throws(StoreError) { if outcome.status == .done { try log.commit() } } catch {
+    let outcome = errand.run(on: &self, configuration, at: now)
+    do throws(StoreError) { if log.hasStaged { try log.commit() } } catch {
       throw Failure(error, configuration.signet.store)
     }
     return outcome
-  }
-
-  fileprivate mutating func run(_ page: EntityPage, _ configuration: Configuration) -> Outcome {
-    page.run(on: &self, configuration)
   }
 
   fileprivate mutating func close(_ configuration: Configuration) throws(Failure) {

@@ -4,6 +4,7 @@ enum Command: UInt8, Sendable {
   case entityAdd, entityList, entityShow, entityRemove, entityCode
   case entityImport, entityExport, entityLabels
   case certificateList, certificateShow, certificateExport, certificateRevoke, certificateHold, certificateRelease
+  case certificateImport
   case authorityShow, authorityExport, authorityRequest, authorityImport
   case listShow, listIssue, listExport
   case pendingList, pendingApprove, pendingDeny
@@ -179,7 +180,7 @@ enum CommandTable {
     CommandRow(
       command: .certificateRelease, noun: "cert", verb: "release", help: "end the hold of a certificate",
       operands: [OperandRow(kind: .serial, placeholder: "SERIAL")]),
-    authorityShowRow, authorityExportRow, authorityRequestRow, authorityImportRow,
+    certificateImportRow, authorityShowRow, authorityExportRow, authorityRequestRow, authorityImportRow,
     CommandRow(command: .listShow, noun: "crl", verb: "show", help: "show the current CRL", options: [authorityOfList]),
     CommandRow(command: .listIssue, noun: "crl", verb: "issue", help: "issue the next CRL now", options: [authorityOfList]),
     CommandRow(
@@ -248,7 +249,7 @@ enum Option: UInt8, Sendable {
   case server, reference, extra, keyType, newKey, newKeyFile, out, caOut, trusted, implicitConfirm, reject
   case oldCertificate, infoType, timeout, mac
   case passwordFile, chain, crl
-  case dryRun, update, skipExisting, codes, labels, columns, csv
+  case entity, dryRun, update, skipExisting, codes, labels, columns, csv
   /// Never typed: how a client hands the content of `--secret-file` to the daemon, over the control socket.
   case secret
 
@@ -295,6 +296,7 @@ enum Option: UInt8, Sendable {
     case .passwordFile: "password-file"
     case .chain: "chain"
     case .crl: "crl"
+    case .entity: "entity"
     case .dryRun: "dry-run"
     case .update: "update"
     case .skipExisting: "skip-existing"

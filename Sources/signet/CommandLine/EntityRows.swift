@@ -24,6 +24,18 @@ extension CommandTable {
     command: .entityLabels, noun: "entity", verb: "labels", help: "print labels for the codes that an import has made",
     operands: [OperandRow(kind: .file, placeholder: "CODES")], options: [columnsOfLabels], prints: false)
 
+  static let certificateImportRow = CommandRow(
+    command: .certificateImport, noun: "cert", verb: "import",
+    help: "take certificates (PEM) that a CA issued before it came here",
+    operands: [OperandRow(kind: .file, placeholder: "FILE")],
+    options: [
+      OptionRow(option: .alias, kind: .name, placeholder: "A", help: "the alias whose devices they are of (default cmp)"),
+      OptionRow(
+        option: .entity, kind: .reference, placeholder: "REF",
+        help: "whose they are (default: who has their subject, else their common name)"),
+      OptionRow(option: .dryRun, kind: .text, placeholder: "", help: "only look whether it can be done"),
+    ])
+
   private static let columnsOfLabels = OptionRow(
     option: .columns, kind: .choice(["1", "2", "3"]), placeholder: "N", help: "labels beside each other, 1 to 3 (default 3)")
 }

@@ -90,8 +90,9 @@ struct Count: Equatable {
 
 /// Decimal digits, no sign, at most nine.
 enum Decimal {
-  static func value(_ text: [UInt8]) -> Int? {
-    guard !text.isEmpty, text.count <= 9 else { return nil }
+  /// - Parameter digits: as many as may be there, 18 at most.
+  static func value(_ text: [UInt8], digits: Int = 9) -> Int? {
+    guard !text.isEmpty, text.count <= digits else { return nil }
     var number = 0
     for octet in text {
       guard octet >= 0x30, octet <= 0x39 else { return nil }

@@ -78,7 +78,10 @@ extension Configuration {
 
   /// `--alias`, or `cmp`, when the configuration has it.
   func knownAlias(_ arguments: Arguments) throws(Failure) -> [UInt8] {
-    let name = arguments.value(.alias) ?? Text("cmp").bytes
+    try knownAlias(named: arguments.value(.alias) ?? Text("cmp").bytes)
+  }
+
+  func knownAlias(named name: [UInt8]) throws(Failure) -> [UInt8] {
     if alias(name) != nil { return name }
     var suggestion = Suggestion(for: name)
     for settings in aliases { suggestion.consider(settings.name) }

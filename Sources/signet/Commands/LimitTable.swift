@@ -30,7 +30,7 @@ enum LimitTable {
       LimitRow("server", "connections", limits.connections, "", "each has its room from the start; key connections"),
       LimitRow(
         "server", "connections of one address", limits.connectionsPerAddress, "",
-        "nobody takes all of them; key connections_per_address"),
+        "devices behind one router share theirs; key connections_per_address"),
       LimitRow(
         "server", "requests that handlers are asked about", limits.asking, "", "a slow handler leaves half of the places"),
       LimitRow("server", "answer of a handler", limits.handlerLine, "octets", "all names written out"),
@@ -116,6 +116,9 @@ enum LimitTable {
     LimitRow("entity", "line of a list", CSVParser.line, "octets", "more than a device's names may have together"),
     LimitRow("entity", "lines registered at once", EntityChunk.lines, "", "about two milliseconds of the loop"),
     LimitRow("entity", "devices listed at once", EntityPage.rows, "", "as above"),
+    LimitRow("cert", "file of certificates to import", CertificateImportCommand.fileLimit, "octets", "12,000 certificates"),
+    LimitRow("cert", "certificate to import", AuthorityLimits.broughtCertificate, "octets", "twice one of RSA-4096 with long names"),
+    LimitRow("cert", "certificates imported at once", CertificateChunk.certificates, "", "about a millisecond of the loop"),
   ]
 
   private static let keys: [LimitRow] = [

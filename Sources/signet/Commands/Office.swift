@@ -16,6 +16,7 @@ enum OfficeCommands {
   ) -> Outcome {
     let arguments = arguments.forTenant(in: configuration)
     do throws(Failure) {
+      if arguments.command.lists { try office.checkTenant(arguments, configuration) }
       switch arguments.command {
       case .entityAdd: return try EntityAddCommand.run(arguments, on: &office, configuration, at: now)
       case .entityCode: return try EntityCodeCommand.run(arguments, on: &office, configuration, at: now)
@@ -44,8 +45,9 @@ enum OfficeCommands {
   static func run(
     words: [[UInt8]], on office: inout Office, _ configuration: Configuration, at now: Timestamp, noting lines: inout LogLines
   ) -> Outcome {
-    if let page = EntityPage(words) { return page.run(on: &office, configuration) }
+    if let page = EntityPage(words) { return page.run(on: &office, configuration, at: now) }
     if let chunk = EntityChunk(words) { return chunk.run(on: &office, configuration, at: now, noting: &lines) }
+    if let chunk = CertificateChunk(words) { return chunk.run(on: &office, configuration, at: now, noting: &lines) }
     do throws(Failure) {
       guard case .run(let arguments) = try CommandRequest(words, from: .control) else {
         throw Failure(.usage, "help is for people")
@@ -132,6 +134,9 @@ extension Command {
   /// Whether it is about one device, of the alias `cmp` when none is named.
   fileprivate var isAboutEntity: Bool { self == .entityShow || self == .entityRemove || self == .entityCode }
 
+  /// Whether it lists what an alias has.
+  fileprivate var lists: Bool { self == .certificateList || self == .pendingList }
+
   /// What the log says when it is done; nothing for commands that change nothing.
   var event: StaticString? {
     switch self {
@@ -145,6 +150,14 @@ extension Command {
     case .pendingDeny: "denied"
     default: nil
     }
+  }
+}
+
+extension Office {
+  /// An alias that the configuration has, or once had, so that there are records of it.
+  fileprivate func checkTenant(_ arguments: Arguments, _ configuration: Configuration) throws(Failure) {
+    guard let name = arguments.value(.alias), tenants.number(of: name.span) == nil else { return }
+    _ = try configuration.knownAlias(named: name)
   }
 }
 

@@ -164,11 +164,11 @@ enum ConfigurationSchema {
       "name_scheme", "dn", .only(["dn", "random", "username", "fixed"]),
       "how RAs' devices are called: dn, random, username (senderKID), fixed"),
     KeyRow("name_parameters", "", .full, "dn: the attributes that may name it, the first one first; fixed: the name", isList: true),
-    KeyRow("name_prefix", "", .full, "before it; ${RANDOM} is eight characters of chance"),
+    KeyRow("name_prefix", "", .full, "before it; ${RANDOM} is eight characters as codes have"),
     KeyRow("name_postfix", "", .full, "after it, and after what names a device in its maker's certificate"),
     KeyRow("profiles", "", .full, "further certificate profiles that a request may name in certProfile", isList: true),
     KeyRow(
-      "allow_automatic_key_update", "no", .only(["no", "yes"]), "whether a device may renew without a new use of its code"),
+      "allow_automatic_key_update", "no", .only(["no", "yes"]), "whether a device's certificate gets others without a use of its code"),
     KeyRow("allow_same_key", "yes", .only(["yes", "no"]), "whether it may renew with the key it has"),
     KeyRow("allow_key_reuse", "yes", .only(["yes", "no"]), "whether it may ask for several certificates with one key"),
     KeyRow("on_update", "keep", .only(["keep", "revoke"]), "what becomes of a renewed certificate once the new one is confirmed"),
