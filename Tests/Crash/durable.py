@@ -12,7 +12,10 @@ SECTOR = 512
 
 CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+)(?:<([^>]*)>)?( .*)?$")
 # A call whose end strace has not seen, or whose result it could no longer read: then it makes up an error without a name.
-UNFINISHED = re.compile(r"^(?:\d+ +)?(\w+)\((.*?)(?: <unfinished \.\.\.>|\) += \?.*|\) += -1 \(errno \d+\).*)$")
+UNFINISHED = re.compile(r"^(?:\d+ +)?(\w+)\((.*)(?: <unfinished \.\.\.>|\) += \?.*|\) += -1 \(errno \d+\).*)$")
+# The end of such a line: a line has the octets of a write, which may be millions.
+CUT = re.compile(r" <unfinished \.\.\.>$|\) += (?:\?|-1 \(errno \d)")
+TAIL = 200
 DESCRIPTOR = re.compile(r"^(-?\d+|AT_FDCWD)<([^>]*)>")
 TRACED = "open,openat,creat,write,pwrite64,writev,pwritev,pwritev2,fdatasync,fsync,sync_file_range,ftruncate,fallocate," \
          "lseek,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,close"
@@ -88,9 +91,10 @@ class Disk:
         """All calls that ended; then the one that the kill interrupted, as far as the files show that it happened."""
         interrupted = None
         for line in trace:
+            if CUT.search(line[-TAIL:]) and (found := UNFINISHED.match(line)):
+                interrupted = found
+                continue
             match = CALL.match(line)
-            if UNFINISHED.match(line):
-                interrupted, match = UNFINISHED.match(line), None
             if match and not match.group(3).startswith("-"):
                 made = unquote(match.group(4)) if match.group(4) else opened(match.group(1), match.group(2))
                 self.call(match.group(1), match.group(2), int(match.group(3), 0), made, match.group(5) or "")
@@ -229,4 +233,4 @@ def paths_of(arguments):
 
 def data(arguments):
     """The octets of all strings among the arguments, in order: one buffer, or those of an iovec."""
-    return b"".join(bytes.fromhex(text.replace("\\x", "")) for text in re.findall(r'"((?:\\x[0-9a-f]{2})*)"', arguments))
+    return b"".join(bytes.fromhex(text.replace("\\x", "")) for text in re.findall(r'"([^"]*)"', arguments))

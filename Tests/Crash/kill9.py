@@ -59,7 +59,7 @@ class Clients:
             more = ["--entities", str(entities), "--count", str(len(part)), "--connections", "2", "--explicit"]
         return subprocess.Popen([*common, *more], stdout=subprocess.PIPE, text=True)
 
-    def finish(self, name, patience=60):
+    def finish(self, name, patience=300):
         process, self.lanes[name] = self.lanes[name], None
         if process is not None:
             self.output.append(process.communicate(timeout=patience)[0])

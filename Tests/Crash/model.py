@@ -8,6 +8,7 @@ what is there; a model in which an interrupted write happened whole, which is th
 """
 
 import argparse
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -22,7 +23,7 @@ BLOCK = 2_499_000       # octets of a write: more than the 2 MiB that Linux hold
 WRITER = f"""
 import os, sys
 file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600)
-for number in range(8):
+for number in range(3):
     os.pwrite(file, os.urandom({BLOCK}), number * {BLOCK})
 """
 
@@ -35,14 +36,19 @@ class Whole(Disk):
 
 
 def kill_in_a_write(process, path):
-    """Whether the writer was killed while its file held a part of a block."""
-    while process.poll() is None:
-        if path.exists() and path.stat().st_size % BLOCK:
-            children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            for child in children:
-                os.kill(int(child), 9)
-            process.wait(30)
-            return path.stat().st_size % BLOCK != 0
+    """Whether the writer was killed while its file held a part of a block. A write takes a millisecond: whom to kill is known
+    before."""
+    while not path.exists():
+        if process.poll() is not None:
+            return False
+    children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    while process.poll() is None and children:
+        for _ in range(1000):
+            if os.stat(path).st_size % BLOCK:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(children[0]), 9)
+                process.wait(60)
+                return os.stat(path).st_size % BLOCK != 0
     return False
 
 
@@ -79,7 +85,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cuts", type=int, default=3)
     wanted = parser.parse_args().cuts
-    end = time.monotonic() + 120
+    end = time.monotonic() + 400
     cuts = []
     while len(cuts) < wanted and time.monotonic() < end:
         cuts += [cut for cut in [one_cut(len(cuts))] if cut is not None]

@@ -128,10 +128,11 @@ import Testing
   }
 
   @Test func roundsAndSaltsAreBounded() throws {
-    let started = ContinuousClock.now
-    #expect(throws: KeyError.tooManyIterations(10_000_001)) { try verify(macData(10_000_001)) }
-    #expect(throws: KeyError.unsupported) { try verify(macData(1, salt: 513)) }
-    #expect(ContinuousClock.now - started < .milliseconds(50))
+    let time = processorTime {
+      #expect(throws: KeyError.tooManyIterations(10_000_001)) { try verify(macData(10_000_001)) }
+      #expect(throws: KeyError.unsupported) { try verify(macData(1, salt: 513)) }
+    }
+    #expect(time < .milliseconds(50))
     #expect(try !verify(macData(1, salt: 512)))
     #expect(try !verify(macData(1, salt: 0)))
   }

@@ -139,13 +139,14 @@ import Testing
 
   @Test func giantKeysCostNothing() {
     let giant = [UInt8](repeating: 0xFF, count: 8192)
-    let started = ContinuousClock.now
-    let kind = library.kind(of: .rsa(modulus: giant.span, exponent: giant.span))
-    let verified = library.verify(
-      giant.span, by: .rsa(modulus: giant.span, exponent: [1, 0, 1].span), algorithm: .rsa(.sha256), message.span,
-      [UInt8]().span)
-    #expect(kind == nil && !verified)
-    #expect(ContinuousClock.now - started < .milliseconds(5))
+    let time = processorTime {
+      let kind = library.kind(of: .rsa(modulus: giant.span, exponent: giant.span))
+      let verified = library.verify(
+        giant.span, by: .rsa(modulus: giant.span, exponent: [1, 0, 1].span), algorithm: .rsa(.sha256), message.span,
+        [UInt8]().span)
+      #expect(kind == nil && !verified)
+    }
+    #expect(time < .milliseconds(5))
   }
 
   /// A right signature by a key that must not be certified is still refused.

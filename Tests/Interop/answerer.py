@@ -24,7 +24,7 @@ def answers(question):
         "nosan": {"san": []},
         "profile": {"profile": "other"},
         "validity": {"valid_for": "2d"},
-        "until": {"not_after": "2027-01-01T00:00:00Z"},
+        "until": {"not_after": time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime(time.time() + 20 * 86400))},
         "badprofile": {"profile": "nowhere"},
         "badname": {"subject": "CN="},
         "badkey": {"subjct": "CN=x"},
@@ -107,8 +107,10 @@ def main():
         Answerer(notes, sys.stdin, sys.stdout).run()
         return
     listener = socket.socket(socket.AF_UNIX)
-    listener.bind(sys.argv[2])
+    # It has its name when it can be reached.
+    listener.bind(sys.argv[2] + ".new")
     listener.listen()
+    os.rename(sys.argv[2] + ".new", sys.argv[2])
     while True:
         threading.Thread(target=serve, args=(notes, listener.accept()[0]), daemon=True).start()
 

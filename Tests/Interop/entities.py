@@ -6,16 +6,16 @@ import argparse
 import csv
 import io
 import json
-import os
 import pathlib
 import re
-import signal
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Support"))
 from responder import Responder, enrol  # noqa: E402
+
+from interrupt import Missed, importing, interrupted, take_codes  # noqa: E402
 
 CODE = re.compile(r"^([0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}$")
 
@@ -276,53 +276,44 @@ def labels(world):
 
 def kills(world):
     """kill -9 of the command and of the daemon in the middle; then the same again: nothing lost, nothing twice."""
+    for victim in ("command", "daemon", "alone"):
+        for attempt in range(4):
+            try:
+                killed(world, victim)
+                break
+            except Missed:
+                check(attempt < 3, f"{victim}: no kill comes in time")
+
+
+def killed(world, victim):
     count = world.devices
     text = "reference,subject\n" + "".join(f"device-{n},\"CN=device-{n},O=Plant 7\"\n" for n in range(count))
-    for victim in ("command", "daemon", "alone"):
-        with world.responder() as responder:
-            path = written(responder, text)
-            if victim != "alone":
-                responder.start()
-            known, turns = {}, 0
-            while True:
-                out = responder.folder / f"codes-{turns}.csv"
-                command = subprocess.Popen(
-                    [*responder.command, "entity", "import", str(path), "--skip-existing", "--codes", str(out)],
-                    env=os.environ | {"SIGNET_CONFIG": str(responder.config)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                    text=True)
-                if turns < 2:
-                    # Somewhere in the second pass: some hundred codes are there.
-                    while command.poll() is None and (not out.exists() or out.stat().st_size < 20_000 * (turns + 1)):
-                        time.sleep(0.002)
-                    if victim == "daemon":
-                        responder.kill()
-                    else:
-                        command.send_signal(signal.SIGKILL)
-                said = command.communicate(timeout=120)
-                if victim == "daemon" and turns < 2:
-                    check(command.returncode != 0, "the command did not see that the daemon had gone")
-                    responder.start()
-                if out.exists():
-                    lines = out.read_text()
-                    known.update((row["reference"], row["code"])
-                                 for row in csv.DictReader(io.StringIO(lines[:lines.rfind("\n") + 1])))
-                turns += 1
-                if turns > 2:
-                    break
-                now = {row["ref"] for row in listed(responder)}
-                check(0 < len(now) < count, f"{victim}: {len(now)} of {count} after a kill; it came too early or too late")
-                check(now <= known.keys(), f"{victim}: a device whose code nobody has")
-            equal(command.returncode, 0, f"{victim}: the last import: {said}")
-            references = [row["ref"] for row in listed(responder)]
-            equal(len(references), count, f"{victim}: registered")
-            equal(len(set(references)), count, f"{victim}: different ones")
-            if victim == "alone":
-                responder.start()
-            for reference in ("device-0", f"device-{count // 2}", f"device-{count - 1}", references[199]):
-                done = enrol(responder, reference, known[reference], responder.folder / "one.pem")
-                equal(done.returncode, 0, f"{victim}: {reference}: {done.stderr}")
-            responder.stop()
-            check("error" not in responder.run("store", "verify").stdout, f"{victim}: the store is damaged")
+    with world.responder() as responder:
+        path = written(responder, text)
+        if victim != "alone":
+            responder.start()
+        known = {}
+        for turn in range(2):
+            interrupted(responder, path, victim, turn, known)
+            now = {row["ref"] for row in listed(responder)}
+            if len(now) == count:
+                raise Missed
+            check(now, f"{victim}: nobody is registered after a kill; it came too early")
+            check(now <= known.keys(), f"{victim}: a device whose code nobody has")
+        last = importing(responder, path, 2)
+        said = last.communicate(timeout=120)
+        take_codes(responder, 2, known)
+        equal(last.returncode, 0, f"{victim}: the last import: {said}")
+        references = [row["ref"] for row in listed(responder)]
+        equal(len(references), count, f"{victim}: registered")
+        equal(len(set(references)), count, f"{victim}: different ones")
+        if victim == "alone":
+            responder.start()
+        for reference in ("device-0", f"device-{count // 2}", f"device-{count - 1}", references[199]):
+            done = enrol(responder, reference, known[reference], responder.folder / "one.pem")
+            equal(done.returncode, 0, f"{victim}: {reference}: {done.stderr}")
+        responder.stop()
+        check("error" not in responder.run("store", "verify").stdout, f"{victim}: the store is damaged")
 
 
 def many(world):

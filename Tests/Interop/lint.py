@@ -3,7 +3,7 @@
 """Usage: lint.py BINARY... enrols a sample (every key type, names, alternative names) and lints it, the CA, the CMP signer
 and the CRLs.
 
-pkilint comes from PyPI into .build/interop/venv, made here when it is not there yet."""
+pkilint comes from PyPI into .build/interop/venv, made here when it is not there yet; pkilint.txt says which versions."""
 
 import argparse
 import itertools
@@ -12,6 +12,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 
 import answer
@@ -43,16 +44,20 @@ SAMPLE = (
 def linter():
     """pkilint's commands for certificates and for CRLs."""
     if not (VENV / "bin" / "lint_crl").exists():
-        venv.create(VENV, with_pip=True, clear=True)
-        done = subprocess.run(
-            [VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "pkilint==0.13.*"],
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            sys.exit(f"lint.py: pkilint cannot be installed from PyPI: {done.stderr.strip()[-400:]}")
+        install()
     certificates = [VENV / "bin" / "lint_pkix_cert", "lint"]
     return {".pem": certificates, ".crl": [VENV / "bin" / "lint_crl", "lint", "-t", "CRL", "-p", "PKIX"]}
+
+
+def install():
+    venv.create(VENV, with_pip=True, clear=True)
+    command = [VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", HERE / "pkilint.txt"]
+    for pause in (0, 5, 10, 20, 40):
+        time.sleep(pause)
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode == 0:
+            return
+    raise RuntimeError(f"pkilint cannot be installed from PyPI: {done.stderr.strip()[-400:]}")
 
 
 def findings(tools, path):

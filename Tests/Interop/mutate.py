@@ -183,7 +183,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary", nargs="+")
     parser.add_argument("--count", type=int, default=4000)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="the same mutations again (default: others each time)")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
     failed, worst = 0, 0.0

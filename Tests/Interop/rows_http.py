@@ -156,8 +156,8 @@ def limited(seconds, *arguments):
 @row("B07", "Content-Length greater than the body: a stalled client")
 def b07(world):
     octets = world.same.build_ir()
-    yield Case("body one byte short", H(408) | CLOSED, run=limited(11, head(len(octets) + 1) + octets))
-    yield Case("no byte of the body", H(408) | CLOSED, run=limited(11, head(len(octets))))
+    yield Case("body one byte short", H(408) | CLOSED, run=limited(25, head(len(octets) + 1) + octets))
+    yield Case("no byte of the body", H(408) | CLOSED, run=limited(25, head(len(octets))))
 
 
 @row("B08", "a body that is too long")
@@ -166,7 +166,7 @@ def b08(world):
         yield Case(
             f"Content-Length {count}, refused at once and unread",
             H(413) if count < 2**63 else H(413, 400),
-            run=limited(1.0, head(count) + b"\x30\x84"),
+            run=limited(4.0, head(count) + b"\x30\x84"),
         )
 
 
@@ -233,7 +233,7 @@ def b12(world):
         ("zeros", bytes(300) + b"\r\n\r\n"),
         ("a PKIMessage without HTTP", world.same.build_ir() + b"\r\n\r\n"),
     ):
-        yield Case(name, H(400, 408), run=limited(12, octets))
+        yield Case(name, H(400, 408), run=limited(25, octets))
 
 
 @row("B13", "bad header fields")
@@ -287,7 +287,7 @@ def b14(world):
         time.sleep(0.25)
     for name in slow:
         yield Case(name, H(408) | CLOSED, run=lambda port, name=name: found[name])
-    yield Case("others enrol meanwhile", run=lambda port: within(worst, 1.0 * world.cpu_factor))
+    yield Case("others enrol meanwhile", run=lambda port: within(worst, 4.0 * world.cpu_factor))
     yield Case("500 idle connections", run=lambda port: crowd(world))
 
 
@@ -357,8 +357,8 @@ def b15(world):
     )
     octets = world.same.build_ir()
     yield raw("Expect: something else", head(len(octets), extra=["Expect: a-miracle"]) + octets, H(417, 400))
-    yield Case("HTTP/0.9", H(400, 505) | CLOSED, run=limited(12, b"GET /\r\n\r\n"))
-    yield Case("HTTP/2 preface", H(400, 505), run=limited(12, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(9)))
+    yield Case("HTTP/0.9", H(400, 505) | CLOSED, run=limited(25, b"GET /\r\n\r\n"))
+    yield Case("HTTP/2 preface", H(400, 505), run=limited(25, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(9)))
     yield raw("HTTP/3.0", head(len(octets), version="3.0") + octets, H(400, 505))
     yield raw(
         "HTTP/1.1 without Host",
