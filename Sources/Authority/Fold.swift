@@ -54,34 +54,33 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   private mutating func apply(_ added: EntityAdded, _ position: LogPosition) {
-    // Asked of the library: the whole authority would be copied for it, 7 KiB for each record.
     let key = library.key(added.alias, added.reference)
     entities.add(key, added, of: tenants.enter(added.alias), at: position)
   }
 
   private mutating func applyChanged(_ changed: EntityAdded, _ position: LogPosition) {
-    guard let row = entities.registered(key(changed.alias, changed.reference)) else { return }
+    guard let row = entities.registered(library.key(changed.alias, changed.reference)) else { return }
     entities.change(row, changed, at: position)
   }
 
   private mutating func apply(_ code: EntityCode, _ position: LogPosition) {
-    guard let row = entities.registered(key(code.alias, code.reference)) else { return }
+    guard let row = entities.registered(library.key(code.alias, code.reference)) else { return }
     entities.setCode(row, at: position, uses: code.uses, expires: code.expires)
   }
 
   private mutating func apply(_ removed: EntityRemoved) {
-    guard let row = entities.registered(key(removed.alias, removed.reference)) else { return }
+    guard let row = entities.registered(library.key(removed.alias, removed.reference)) else { return }
     entities.remove(row)
   }
 
   private mutating func apply(_ failed: EntityFailed) {
-    guard let row = entities.registered(key(failed.alias, failed.reference)) else { return }
+    guard let row = entities.registered(library.key(failed.alias, failed.reference)) else { return }
     entities.setFailures(row, failed.failures)
   }
 
   private mutating func apply(_ issued: Issued, _ position: LogPosition, _ time: Timestamp) {
     var row = CertificateRow(
-      transactionKey: key(issued.alias, issued.transactionID), serialKey: CertificateTable.serialKey(issued.serial),
+      transactionKey: library.key(issued.alias, issued.transactionID), serialKey: CertificateTable.serialKey(issued.serial),
       issued: position, issuedAt: time, notAfter: Timestamp(seconds: issued.notAfter),
       state: issued.flags.isImplicitlyConfirmed ? .confirmed : .issued)
     row.whenUnconfirmed = whenUnconfirmed(issued)
@@ -89,7 +88,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     certificates.add(row, of: tenants.enter(issued.alias), key: key(of: issued))
     leave(row.transactionKey)
     lastIssue = max(lastIssue, time)
-    guard let entity = entities.row(key(issued.alias, issued.reference)) else { return }
+    guard let entity = entities.row(library.key(issued.alias, issued.reference)) else { return }
     entities.issued(entity, certificate: certificates.rows.count - 1, consuming: issued.flags.consumesUse)
   }
 
@@ -144,7 +143,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   private mutating func apply(_ answered: Answered, _ position: LogPosition) {
-    let key = key(answered.alias, answered.transactionID)
+    let key = library.key(answered.alias, answered.transactionID)
     answers.add(key, at: position)
     leave(key)
   }
@@ -171,15 +170,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// The row of the device that is registered under an alias now.
-  public func entity(alias: Span<UInt8>, reference: Span<UInt8>) -> Int? { entities.registered(key(alias, reference)) }
-
-  /// Of an alias's name and something that is unique in it. Names of aliases end at a zero octet, so that no two pairs
-  /// have the same bytes.
-  func key(_ alias: Span<UInt8>, _ name: Span<UInt8>) -> UInt64 { library.key(alias, name) }
+  public func entity(alias: Span<UInt8>, reference: Span<UInt8>) -> Int? { entities.registered(library.key(alias, reference)) }
 }
 
 extension Cryptography where Self: ~Copyable {
-  fileprivate func key(_ alias: Span<UInt8>, _ name: Span<UInt8>) -> UInt64 {
+  /// Of an alias's name and something that is unique in it. Names of aliases end at a zero octet, so that no two pairs
+  /// have the same bytes. Asked of the library and not of the authority, which would be copied for it, 7 KiB each time.
+  func key(_ alias: Span<UInt8>, _ name: Span<UInt8>) -> UInt64 {
     var terminated = InlineArray<41, UInt8>(repeating: 0)
     let count = min(alias.count, RecordLimits.name)
     for index in 0..<count { terminated[index] = alias[index] }

@@ -6,7 +6,7 @@ import Store
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   func entityKey(alias: Int, _ reference: Span<UInt8>) -> UInt64 {
     let name = policy.aliases[alias].tenant
-    return key(name.span, reference)
+    return library.key(name.span, reference)
   }
 
   func registered(_ reference: Span<UInt8>?, alias: Int) -> Int? {

@@ -27,7 +27,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   private func deviceName(in exchange: Exchange) throws(Condition) -> DeviceName {
     let naming = policy.aliases[exchange.alias].naming
     var name = DeviceName()
-    var chance = chance(for: exchange.message)
+    var chance = naming.usesChance ? chance(for: exchange.message) : NameChance()
     try name.append(fix: naming.prefix.span, &chance)
     switch naming.source {
     case .random: try name.append(random: 12, &chance)
@@ -82,7 +82,7 @@ extension DeviceName {
   fileprivate mutating func append(fix: Span<UInt8>, _ chance: inout NameChance) throws(Condition) {
     var index = 0
     while index < fix.count {
-      if fix.extracting(index..<min(fix.count, index + 9)).equals("${RANDOM}") {
+      if fix.extracting(index..<min(fix.count, index + 9)).equals(NameScheme.chance) {
         try append(random: 8, &chance)
         index += 9
       } else {

@@ -95,7 +95,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// Transactions of different tenants never meet.
   func transactionKey(alias: Int, _ id: Span<UInt8>) -> UInt64 {
     let name = policy.aliases[alias].tenant
-    return key(name.span, id)
+    return library.key(name.span, id)
   }
 }
 

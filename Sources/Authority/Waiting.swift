@@ -104,11 +104,11 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func apply(_ requested: Requested, _ position: LogPosition, _ time: Timestamp) {
-    let entity = entities.row(key(requested.alias, requested.reference))
+    let entity = entities.row(library.key(requested.alias, requested.reference))
     let holdsUse = requested.flags.holdsUse && entity != nil
     if let entity, holdsUse { entities.hold(entity) }
     var row = PendingRow(
-      transactionKey: key(requested.alias, requested.transactionID), requested: position, requestedAt: time,
+      transactionKey: library.key(requested.alias, requested.transactionID), requested: position, requestedAt: time,
       until: Timestamp(seconds: requested.until), tenant: tenants.enter(requested.alias), entity: entity,
       holdsUse: holdsUse)
     row.revokes = revokedKey(requested.request)
@@ -124,7 +124,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// What is denied stays until its time is over, so that its client hears of it.
   mutating func apply(_ decided: Decided, _ position: LogPosition) {
-    guard let row = waiting.row(key(decided.alias, decided.transactionID)) else { return }
+    guard let row = waiting.row(library.key(decided.alias, decided.transactionID)) else { return }
     switch decided.verdict {
     case .approved: waiting.decide(row, .approved, at: position)
     case .denied:

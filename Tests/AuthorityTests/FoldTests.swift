@@ -78,10 +78,10 @@ import Testing
   @Test func keys() throws {
     let world = try World()
     let (ab, c, a, bc): ([UInt8], [UInt8], [UInt8], [UInt8]) = ([65, 66], [67], [65], [66, 67])
-    expect(world.authority.key(ab.span, c.span) != world.authority.key(a.span, bc.span))
-    expect(world.authority.key(ab.span, c.span) == world.authority.key(ab.span, c.span))
+    expect(world.library.key(ab.span, c.span) != world.library.key(a.span, bc.span))
+    expect(world.library.key(ab.span, c.span) == world.library.key(ab.span, c.span))
     let long = [UInt8](repeating: 65, count: 32)
-    expect(world.authority.key(long.span, c.span) != world.authority.key(long.span.extracting(first: 31), c.span))
+    expect(world.library.key(long.span, c.span) != world.library.key(long.span.extracting(first: 31), c.span))
   }
 
   @Test func lookup() throws {

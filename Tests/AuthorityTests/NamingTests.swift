@@ -50,6 +50,21 @@ import Testing
     #expect(try ask(tooMany, "CN=a").1.condition == .badName)
   }
 
+  /// Only names with chance in them cost a MAC of the message.
+  @Test(arguments: [
+    ("", false), ("${RANDOM}", true), ("a-${RANDOM}", true), ("${RANDOM}-", true), ("${RANDOM", false), ("$${RANDOM}}", true),
+    ("{RANDOM}", false),
+  ])
+  func usesChance(_ fix: String, _ uses: Bool) {
+    var naming = NameScheme()
+    naming.prefix = Array(fix.utf8)
+    #expect(naming.usesChance == uses)
+    (naming.prefix, naming.postfix) = ([], naming.prefix)
+    #expect(naming.usesChance == uses)
+    naming.source = .random
+    #expect(naming.usesChance)
+  }
+
   /// The senderKID of a signature is a key identifier: all devices of that RA would be one.
   @Test func namesAreText() throws {
     let world = try world { $0.source = .username }
