@@ -38,12 +38,13 @@ class Workshop:
         openssl.openssl("genpkey", *options, "-out", self.path(f"{name}.key"))
         return self.path(f"{name}.key")
 
-    def sign(self, name, request, issuer, extensions=AUTHORITY, days=1000):
-        """A certificate for a request, by an issuer that was made before."""
+    def sign(self, name, request, issuer, extensions=AUTHORITY, days=1000, more=()):
+        """A certificate for a request, by an issuer that was made before; `more` are options of `openssl x509`."""
         (self.path("extensions")).write_text("\n".join((*extensions, "subjectKeyIdentifier=hash", "authorityKeyIdentifier=keyid")))
         signer = ("-CA", self.path(f"{issuer}.pem"), "-CAkey", self.path(f"{issuer}.key")) if issuer else ("-signkey", self.path(f"{name}.key"))
         certificate = self.path(f"{name}.pem")
-        openssl.openssl("x509", "-req", "-in", request, *signer, "-days", days, "-extfile", self.path("extensions"), "-out", certificate)
+        given = ("-days", days, "-extfile", self.path("extensions"), *more)
+        openssl.openssl("x509", "-req", "-in", request, *signer, *given, "-out", certificate)
         return certificate
 
     def make(self, name, issuer="root", kind="ec", **more):
@@ -51,6 +52,21 @@ class Workshop:
         request = self.path("made.csr")
         openssl.openssl("req", "-new", "-key", self.key(name, kind), "-subj", f"/O=Outside/CN={name}", "-out", request)
         return self.sign(name, request, issuer, **more)
+
+    def list(self, name, **revoked):
+        """NAME.crl, number 499, by `openssl ca`: a serial number for each reason, revoked when 2026 began."""
+        folder = self.path(f"{name}-ca")
+        folder.mkdir()
+        lines = [f"R\t391231235959Z\t260101000000Z,{reason}\t{serial}\tunknown\t/CN=old\n" for reason, serial in revoked.items()]
+        (folder / "index").write_text("".join(lines))
+        (folder / "number").write_text("01F3\n")
+        (folder / "conf").write_text(
+            f"[ca]\ndefault_ca=one\n[one]\ndatabase={folder}/index\ncrlnumber={folder}/number\n"
+            "default_md=sha256\ndefault_crl_days=30\n"
+        )
+        given = ("-keyfile", self.path(f"{name}.key"), "-cert", self.path(f"{name}.pem"), "-out", self.path(f"{name}.crl"))
+        openssl.openssl("ca", "-config", folder / "conf", "-gencrl", *given)
+        return self.path(f"{name}.crl")
 
     def bundle(self, name, *files):
         """Several PEM files in one, its owner's alone."""
@@ -118,17 +134,8 @@ def by_request(shop, name):
 
 def with_crl(shop, name):
     """A CA that has revoked a certificate elsewhere, with its CRL number 499."""
-    certificate, folder = shop.make(name), shop.path(f"{name}-ca")
-    folder.mkdir()
-    (folder / "index").write_text("R\t391231235959Z\t260101000000Z,keyCompromise\t1122\tunknown\t/CN=old device\n")
-    (folder / "number").write_text("01F3\n")
-    (folder / "conf").write_text(
-        f"[ca]\ndefault_ca=one\n[one]\ndatabase={folder}/index\ncrlnumber={folder}/number\n"
-        "default_md=sha256\ndefault_crl_days=30\n"
-    )
-    key = shop.path(f"{name}.key")
-    openssl.openssl("ca", "-config", folder / "conf", "-gencrl", "-keyfile", key, "-cert", certificate, "-out", shop.path(f"{name}.crl"))
-    return certificate, "--key", key, "--chain", shop.root, "--crl", shop.path(f"{name}.crl")
+    certificate = shop.make(name)
+    return certificate, "--key", shop.path(f"{name}.key"), "--chain", shop.root, "--crl", shop.list(name, keyCompromise="1122")
 
 
 IMPORTS = {

@@ -22,34 +22,15 @@ class Former(Workshop):
 
     def issue(self, name, subject=None, issuer="former", days=300, san=(), key=None, serial=None):
         """NAME.pem, of NAME.key; its serial number, upper-case hex."""
-        request, extensions = self.path("device.csr"), [*LEAF, *(f"subjectAltName={text}" for text in san)]
-        made = key or self.key(name)
-        openssl.openssl("req", "-new", "-key", made, "-subj", subject or f"/O=Factory/CN={name}", "-out", request)
-        (self.path("extensions")).write_text("\n".join((*extensions, "subjectKeyIdentifier=hash", "authorityKeyIdentifier=keyid")))
-        signer = ("-CA", self.path(f"{issuer}.pem"), "-CAkey", self.path(f"{issuer}.key"))
-        number = ("-set_serial", f"0x{serial}") if serial else ()
-        out = self.path(f"{name}.pem")
-        openssl.openssl("x509", "-req", "-in", request, *signer, *number, "-days", days, "-extfile", self.path("extensions"), "-out", out)
-        return self.serial(out)
+        request, extensions = self.path("device.csr"), (*LEAF, *(f"subjectAltName={text}" for text in san))
+        subject = subject or f"/O=Factory/CN={name}"
+        openssl.openssl("req", "-new", "-key", key or self.key(name), "-subj", subject, "-out", request)
+        more = ("-set_serial", f"0x{serial}") if serial else ()
+        return self.serial(self.sign(name, request, issuer, extensions, days, more))
 
     @staticmethod
     def serial(path):
         return openssl.openssl("x509", "-in", path, "-noout", "-serial").stdout.strip().split("=")[1]
-
-    def list(self, **revoked):
-        """former.crl, number 499: serial numbers with what index.txt of `openssl ca` says of them."""
-        folder = self.path("former-ca")
-        folder.mkdir()
-        lines = [f"R\t391231235959Z\t260101000000Z,{reason}\t{serial}\tunknown\t/CN=x\n" for reason, serial in revoked.items()]
-        (folder / "index").write_text("".join(lines))
-        (folder / "number").write_text("01F3\n")
-        (folder / "conf").write_text(
-            f"[ca]\ndefault_ca=one\n[one]\ndatabase={folder}/index\ncrlnumber={folder}/number\n"
-            "default_md=sha256\ndefault_crl_days=30\n"
-        )
-        given = ("-keyfile", self.path("former.key"), "-cert", self.path("former.pem"), "-out", self.path("former.crl"))
-        openssl.openssl("ca", "-config", folder / "conf", "-gencrl", *given)
-        return self.path("former.crl")
 
     def take(self, *names, alias="moved", options=(), check=True):
         """`cert import` of some certificates in one file."""
@@ -78,7 +59,7 @@ def prepare(shop):
         shop.issue(name, san=(f"DNS:{name}.factory.example",))
     serials = {"keyCompromise": shop.issue("lost"), "certificateHold": shop.issue("held")}
     source = shop.bundle("all.pem", shop.path("former.pem"), shop.root, shop.path("former.key"))
-    shop.server.json("ca", "import", str(source), "--name", "former", "--crl", str(shop.list(**serials)))
+    shop.server.json("ca", "import", str(source), "--name", "former", "--crl", str(shop.list("former", **serials)))
     shop.server.configure('\n[alias "moved"]\nca = former\nallow_automatic_key_update = yes\n\n[alias "idle"]\n')
 
 
