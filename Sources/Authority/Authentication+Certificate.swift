@@ -62,7 +62,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       owner = (try? self.owner(of: issued, row, alias: exchange.alias)) ?? nil
     } else {
       owner = try self.owner(of: issued, row, alias: exchange.alias)
-      if signer.hasPurpose(.cmcRA) { rights = .all }
+      // What a CA has issued elsewhere makes nobody an RA here: who is one there is listed.
+      if !issued.flags.isBrought, signer.hasPurpose(.cmcRA) { rights = .all }
     }
     return Requester(entity: owner, signer: ShortBytes(issued.serial), by: .certificate, rights: rights)
   }

@@ -10,6 +10,8 @@ public struct BroughtCertificate: ~Escapable {
   public let alias: Span<UInt8>
   /// The device, or empty: whoever is registered with its subject, else under its common name.
   public let reference: Span<UInt8>
+  /// The profile of a device that is registered by this, or empty.
+  public let profile: Span<UInt8>
   /// What the CA's last CRL says of it.
   public let revocation: Revocation?
 
@@ -23,11 +25,14 @@ public struct BroughtCertificate: ~Escapable {
     }
   }
 
-  @_lifetime(copy encoded, copy alias, copy reference)
-  public init(_ encoded: Span<UInt8>, alias: Span<UInt8>, reference: Span<UInt8>, revocation: Revocation?) {
+  @_lifetime(copy encoded, copy alias, copy reference, copy profile)
+  public init(
+    _ encoded: Span<UInt8>, alias: Span<UInt8>, reference: Span<UInt8>, profile: Span<UInt8>, revocation: Revocation?
+  ) {
     self.encoded = encoded
     self.alias = alias
     self.reference = reference
+    self.profile = profile
     self.revocation = revocation
   }
 
@@ -37,6 +42,8 @@ public struct BroughtCertificate: ~Escapable {
     case taken(registers: Bool)
     /// The very same is there already.
     case known
+    /// It was there and is revoked now: the CA's last CRL is a later one.
+    case revoked
     /// The log has no room before its next commit: nothing was done.
     case later
   }
@@ -49,6 +56,10 @@ public struct BroughtCertificate: ~Escapable {
     case nobody
     /// Somebody with another subject is registered under its common name.
     case otherSubject
+    /// It is there already, as another tenant's or another device's.
+    case elsewhere
+    /// Its serial number is zero or negative (RFC 5280 4.1.2.2).
+    case badSerial
     /// Another certificate has its serial number, or one whose last octets are the same.
     case serialInUse
     /// Another device has a certificate with its public key.
@@ -68,7 +79,13 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard brought.encoded.count <= AuthorityLimits.broughtCertificate else { throw .tooLarge }
     let certificate: Certificate
     do throws(DERError) { certificate = try Certificate(brought.encoded) } catch { throw .malformed(error) }
-    if try isKnown(certificate) { return .known }
+    if let row = try known(certificate, brought) {
+      guard let revocation = brought.revocation, certificates.rows[row].revocation == 0 else { return .known }
+      if isTrial { return .revoked }
+      guard log.hasRoom(for: AuthorityLimits.shortRecord) else { return .later }
+      do throws(Condition) { try revoke(certificate, row, revocation, at: now) } catch { throw .store(error) }
+      return .revoked
+    }
     let owner = try owner(of: certificate, brought)
     let reference = try reference(of: certificate, brought, owner)
     try checkKey(certificate, of: reference.bytes, brought.alias)
@@ -85,15 +102,22 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     return .taken(registers: owner == nil)
   }
 
-  private mutating func isKnown(_ certificate: Certificate) throws(BroughtCertificate.Fault) -> Bool {
+  /// The row of a certificate that is there already.
+  private mutating func known(
+    _ certificate: Certificate, _ brought: BroughtCertificate
+  ) throws(BroughtCertificate.Fault) -> Int? {
     let serial = certificate.tbsCertificate.serialNumber
     guard serial.count <= 20 else { throw .tooLarge }
-    guard let row = certificates.row(serial: serial) else { return false }
+    // Zero is none of a certificate's, and binds the transactions of an RA's secret.
+    guard serial[0] & 0x80 == 0, serial.count > 1 || serial[0] != 0 else { throw .badSerial }
+    guard let row = certificates.row(serial: serial) else { return nil }
     var storage = RecordRoom()
     let count = try recordOf(row, into: &storage)
     guard let issued = try? Issued(storage.bytes(count)) else { throw .store(.internalFailure) }
     guard issued.certificate.equals(certificate.encoded) else { throw .serialInUse }
-    return true
+    guard issued.alias.equals(brought.alias), brought.reference.count == 0 || issued.reference.equals(brought.reference)
+    else { throw .elsewhere }
+    return row
   }
 
   private mutating func recordOf(_ row: Int, into storage: inout RecordRoom) throws(BroughtCertificate.Fault) -> Int {
@@ -168,7 +192,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) {
     let added = EntityAdded(
       alias: brought.alias, reference: reference, subject: certificate.tbsCertificate.subject.encoded,
-      subjectAltName: Span(), profile: Span(), uses: 0, expires: 0, sealedSecret: Span())
+      subjectAltName: Span(), profile: brought.profile, uses: 0, expires: 0, sealedSecret: Span())
     try record(.entityAdded, added, at: now)
   }
 
@@ -191,9 +215,15 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     do throws(RecordError) { count = try record.write(into: room.all) } catch { throw .answerTooLarge }
     try stage(.issued, at: now, room.bytes(count))
     guard let revocation = brought.revocation, let row = certificates.row(serial: content.serialNumber) else { return }
+    try revoke(certificate, row, revocation, at: now)
+  }
+
+  private mutating func revoke(
+    _ certificate: Certificate, _ row: Int, _ revocation: BroughtCertificate.Revocation, at now: Timestamp
+  ) throws(Condition) {
     let by: InlineArray<3, UInt8> = [0x43, 0x52, 0x4C]  // CRL
     try recordRevoked(
-      content.serialNumber, row: row, revocation.reason, invalidSince: revocation.invalidityDate, since: revocation.time,
+      certificate.tbsCertificate.serialNumber, row: row, revocation.reason, invalidSince: revocation.invalidityDate, since: revocation.time,
       by: by.span, at: now)
   }
 }

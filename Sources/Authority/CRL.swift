@@ -164,7 +164,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     for index in revocations.rows.indices where isListed(revocations.rows[index], in: list) { entries += 1 }
     let room = entries * DERWriter.revokedCertificateLimit
     let earlier = issuer.earlierCRL?.entries ?? []
-    visit(earlier) { _ in entries += 1 }
+    visit(earlier, of: list.row) { _ in entries += 1 }
     if entries > AuthorityLimits.crlEntries { throw .tooManyTransactions }
     let (subject, keyID) = (issuer.subject, issuer.keyID)
     let frame = AuthorityLimits.shortRecord + subject.count + keyID.count
@@ -191,7 +191,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
           row.serial, at: row.time, for: CRLReason(rawValue: row.reason) ?? .unspecified,
           invalidSince: row.invalidityDate)
       }
-      visit(issuer.earlierCRL?.entries ?? []) { writer.raw($0) }
+      visit(issuer.earlierCRL?.entries ?? [], of: list.row) { writer.raw($0) }
       writer.end(certificates)
     }
     let extensions = writer.beginCRLExtensions()

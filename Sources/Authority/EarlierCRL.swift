@@ -40,26 +40,28 @@ public struct EarlierCRL: Sendable {
     count = list.tbsCertList.revokedCertificates.count
   }
 
-  /// What it says of a certificate, found by a walk from the start; `serialNumber` is the content of the INTEGER.
-  public func revocation(of serialNumber: Span<UInt8>) -> BroughtCertificate.Revocation? {
-    var reader = DERReader(entries.span)
-    while !reader.isAtEnd, let entry = try? RevokedCertificate(&reader) {
-      guard entry.userCertificate.equals(serialNumber) else { continue }
-      return BroughtCertificate.Revocation(
-        reason: entry.reasonCode ?? .unspecified, time: entry.revocationDate, invalidityDate: entry.invalidityDate)
-    }
-    return nil
-  }
 }
 
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  /// Goes through the encoded entries of which this store knows no certificate: what it knows, it lists itself.
-  func visit(_ entries: [UInt8], _ body: (Span<UInt8>) -> Void) {
+  /// Goes through the encoded entries of an issuer's certificates that this store has never revoked: what it has, it lists
+  /// itself, as long as that is right.
+  ///
+  /// - Parameter issuer: row of the issuer's name, if any record has it.
+  func visit(_ entries: [UInt8], of issuer: Int?, _ body: (Span<UInt8>) -> Void) {
     var reader = DERReader(entries.span)
     while !reader.isAtEnd, let entry = try? reader.element(.sequence) {
       var fields = entry.reader
-      guard let serial = try? fields.integer(), certificates.row(serial: serial) == nil else { continue }
+      guard let serial = try? fields.integer(), !hasRevoked(serial, of: issuer) else { continue }
       body(entry.encoded)
     }
+  }
+
+  /// Whether this store has revoked the certificate, or put it on hold and released it.
+  private func hasRevoked(_ serial: Span<UInt8>, of issuer: Int?) -> Bool {
+    guard let row = certificates.row(serial: serial), Int(certificates.rows[row].issuer) == issuer,
+      certificates.rows[row].revocation > 0
+    else { return false }
+    let revocation = revocations.rows[Int(certificates.rows[row].revocation) - 1]
+    return revocation.serial.equals(serial)
   }
 }

@@ -29,7 +29,8 @@ struct CertificateRequest: ~Escapable {
   }
 }
 
-/// What is registered of the entity that a certificate is for. Where an RA enrols whom it likes, that is the name only.
+/// What is registered of the entity that a certificate is for. Where an RA enrols whom it likes, that is the name, and the
+/// profile when somebody is registered under it: everything else is the RA's to say.
 struct Registration: ~Escapable {
   let reference: Span<UInt8>
   /// An encoded Name.
@@ -38,20 +39,28 @@ struct Registration: ~Escapable {
   let subjectAltName: Span<UInt8>
   /// The name of its own profile.
   let profile: Span<UInt8>
+  /// An RA has named that, and no operator.
+  let profileIsNamed: Bool
 
   /// - Parameters:
   ///   - payload: of an `EntityAdded` record, or empty.
-  ///   - name: the reference when nothing is registered.
+  ///   - name: what an RA's device is called, or empty.
   @_lifetime(copy payload, copy name)
   init(_ payload: Span<UInt8>, named name: Span<UInt8> = Span()) throws(Condition) {
     if payload.count == 0 {
       (reference, subject) = (name, payload)
-      (subjectAltName, profile) = (payload, payload)
+      (subjectAltName, profile, profileIsNamed) = (payload, payload, false)
       return
     }
     guard let entity = try? EntityAdded(payload) else { throw .internalFailure }
+    if name.count > 0 {
+      let none = payload.extracting(first: 0)
+      (reference, subject, subjectAltName) = (name, none, none)
+      (profile, profileIsNamed) = (entity.profile, entity.profileIsNamed)
+      return
+    }
     (reference, subject) = (entity.reference, entity.subject)
-    (subjectAltName, profile) = (entity.subjectAltName, entity.profile)
+    (subjectAltName, profile, profileIsNamed) = (entity.subjectAltName, entity.profile, entity.profileIsNamed)
   }
 }
 
@@ -75,6 +84,9 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       try checkChallenge(exchange, of: nil, by: requester, &event)
       name = made
       try checkRoom(named: name.bytes, alias: exchange.alias)
+      if let row = registered(name.bytes, alias: exchange.alias) {
+        count = try read(entities.rows[row].added, into: &storage).count
+      }
     }
     let entity = try Registration(storage.bytes(count), named: name.bytes)
     let profile = policy.profiles[try self.profile(of: entity, exchange, for: requester, &event)]
@@ -139,31 +151,39 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// The entity's own profile; or the one that certProfile names, when the alias has it for whoever asks; or the alias's
-  /// (RFC 9483 3.1). Where senderKID names profiles an RA that enrols somebody says which, and it is that one's own from then
-  /// on: a renewal's senderKID is the key identifier of who signs.
+  /// (RFC 9483 3.1).
   func profile(
     of entity: Registration, _ exchange: Exchange, for requester: Requester, _ event: inout Event
   ) throws(Condition) -> Int {
     let alias = policy.aliases[exchange.alias]
     if let chosen = try profile(chosenFor: exchange, entity.profile) { return chosen }
-    let isNamed = alias.profile == .keyID && requester.isRA && exchange.message.body.kind != .kur
-    let own: Int
-    if entity.profile.count > 0, !isNamed {
-      guard let registered = policy.profile(named: entity.profile) else { throw .internalFailure }
-      own = registered
-    } else {
-      own = try chosen(alias.profile, alias, exchange)
-    }
+    let own = try ownProfile(of: entity, exchange, for: requester)
     let asked: Span<UInt8>?
     do throws(DERError) { asked = try exchange.message.header.generalInfo?.certProfile() } catch {
       event.offset = error.offset
       throw .unknownProfile
     }
     guard let asked, !policy.profiles[own].isNamed(asked) else { return own }
-    guard entity.profile.count == 0, let other = policy.profile(named: asked), alias.profiles.contains(other) else {
-      throw .unknownProfile
-    }
+    guard entity.profile.count == 0 || entity.profileIsNamed, let other = policy.profile(named: asked),
+      alias.profiles.contains(other)
+    else { throw .unknownProfile }
     return other
+  }
+
+  /// What an operator has registered, or the alias's. Where senderKID names profiles an RA that enrols somebody says which, and
+  /// that one keeps it, as long as RAs may name it: a renewal's senderKID is the key identifier of who signs.
+  private func ownProfile(
+    of entity: Registration, _ exchange: Exchange, for requester: Requester
+  ) throws(Condition) -> Int {
+    let alias = policy.aliases[exchange.alias]
+    let isRenaming = requester.isRA && exchange.message.body.kind != .kur
+    if entity.profile.count == 0 || entity.profileIsNamed && (alias.profile != .keyID || isRenaming) {
+      return try chosen(alias.profile, alias, exchange)
+    }
+    guard let own = policy.profile(named: entity.profile), !entity.profileIsNamed || alias.profiles.contains(own) else {
+      throw entity.profileIsNamed ? .unknownProfile : .internalFailure
+    }
+    return own
   }
 }
 

@@ -131,8 +131,8 @@ public struct EntityTable: ~Copyable {
 
   /// The secret has authenticated a request that waits: the use that its certificate will be is taken now, so that no other
   /// request has it meanwhile.
-  mutating func hold(_ row: Int) {
-    rows[row].failures = 0
+  mutating func hold(_ row: Int, bySecret: Bool) {
+    if bySecret { rows[row].failures = 0 }
     if rows[row].usesLeft > 0 { rows[row].usesLeft -= 1 }
   }
 
@@ -141,12 +141,12 @@ public struct EntityTable: ~Copyable {
     if rows[row].usesLeft < .max { rows[row].usesLeft += 1 }
   }
 
-  /// A certificate was issued; `consuming` when the secret authenticated it.
-  mutating func issued(_ row: Int, certificate: Int, consuming: Bool) {
+  /// A certificate was issued; `consuming` when it takes a use, `bySecret` when whoever has asked knows the secret.
+  mutating func issued(_ row: Int, certificate: Int, consuming: Bool, bySecret: Bool) {
     rows[row].lastPlusOne = UInt32(certificate) + 1
     if rows[row].state == .new { rows[row].state = .generated }
     guard consuming else { return }
-    rows[row].failures = 0
+    if bySecret { rows[row].failures = 0 }
     if rows[row].usesLeft > 0 { rows[row].usesLeft -= 1 }
   }
 }

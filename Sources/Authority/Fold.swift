@@ -89,8 +89,19 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     leave(row.transactionKey)
     lastIssue = max(lastIssue, time)
     guard let entity = entities.row(library.key(issued.alias, issued.reference)) else { return }
-    entities.issued(entity, certificate: certificates.rows.count - 1, consuming: issued.flags.consumesUse)
+    // Of those that were brought the one that ends last is the last one, in whichever order they came.
+    if issued.flags.isBrought, let last = entities.rows[entity].lastCertificate,
+      certificates.rows[last].notAfter > row.notAfter
+    {
+      return
+    }
+    entities.issued(
+      entity, certificate: certificates.rows.count - 1, consuming: issued.flags.consumesUse,
+      bySecret: isSecret(issued.signer))
   }
+
+  /// Whether a transaction is bound to something else than a certificate that was issued here.
+  func isSecret(_ signer: Span<UInt8>) -> Bool { signer.count == 0 || certificates.row(serial: signer) == nil }
 
   private func key(of issued: borrowing Issued) -> UInt64? {
     guard issued.flags.isBrought else { return KeyIndex.key(of: issued.certificate) }

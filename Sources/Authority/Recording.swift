@@ -28,25 +28,27 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   }
 
   /// Whom an RA enrols is registered, without a code; who is registered already has the new names from now on, and where RAs
-  /// name profiles the new profile.
+  /// name profiles the new profile, unless an operator has given it one.
   private mutating func recordEntity(_ order: Order, _ grant: Grant, _ exchange: Exchange) throws(Condition) {
     let alias = policy.aliases[exchange.alias].tenant
-    let named = policy.aliases[exchange.alias].profile == .keyID ? order.profile.name : []
+    let isNamed = policy.aliases[exchange.alias].profile == .keyID && exchange.verdict?.profile.count ?? 0 == 0
+    let named = isNamed ? order.profile.name : []
     guard let row = registered(order.reference, alias: exchange.alias) else {
       let added = EntityAdded(
         alias: alias.span, reference: order.reference, subject: grant.subject, subjectAltName: grant.subjectAltName,
-        profile: named.span, uses: 0, expires: 0, sealedSecret: Span())
+        profile: named.span, uses: 0, expires: 0, sealedSecret: Span(), profileIsNamed: isNamed)
       return try record(.entityAdded, added, at: exchange.now)
     }
     var storage = RecordRoom()
     let record = try read(entities.rows[row].added, into: &storage)
     guard let known = try? EntityAdded(storage.bytes(record)) else { throw .internalFailure }
     let isSame = known.subject.equals(grant.subject) && known.subjectAltName.equals(grant.subjectAltName)
-    if isSame, named.isEmpty || known.profile.equals(named.span) { return }
+    let keepsProfile = !isNamed || known.profile.equals(named.span) || known.profile.count > 0 && !known.profileIsNamed
+    if isSame, keepsProfile { return }
     let changed = EntityAdded(
       alias: known.alias, reference: known.reference, subject: grant.subject, subjectAltName: grant.subjectAltName,
-      profile: named.isEmpty ? known.profile : named.span, uses: known.uses, expires: known.expires, sealedSecret: known.sealedSecret,
-      client: known.client)
+      profile: keepsProfile ? known.profile : named.span, uses: known.uses, expires: known.expires,
+      sealedSecret: known.sealedSecret, client: known.client, profileIsNamed: keepsProfile ? known.profileIsNamed : true)
     try self.record(.entityChanged, changed, at: exchange.now)
   }
 

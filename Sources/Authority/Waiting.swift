@@ -106,7 +106,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   mutating func apply(_ requested: Requested, _ position: LogPosition, _ time: Timestamp) {
     let entity = entities.row(library.key(requested.alias, requested.reference))
     let holdsUse = requested.flags.holdsUse && entity != nil
-    if let entity, holdsUse { entities.hold(entity) }
+    if let entity, holdsUse { entities.hold(entity, bySecret: isSecret(requested.signer)) }
     var row = PendingRow(
       transactionKey: library.key(requested.alias, requested.transactionID), requested: position, requestedAt: time,
       until: Timestamp(seconds: requested.until), tenant: tenants.enter(requested.alias), entity: entity,

@@ -71,7 +71,9 @@ public struct PFXContents {
       switch bag.bagId {
       case .keyBag, .pkcs8ShroudedKeyBag:
         keys.append(try PrivateKey.read(bag.bagValue.encoded, password: password, with: library))
-        if isPlain, bag.bagId == .keyBag { hasPlainKey = true }
+        // Whatever the bag is called.
+        var reader = DERReader(bag.bagValue.encoded)
+        if isPlain, (try? PrivateKeyInfo(&reader)) != nil { hasPlainKey = true }
       case .certBag:
         let certificate: CertBag = try parse(bag.bagValue)
         if let encoded = certificate.x509Certificate { certificates.append(PFXContents.copy(encoded)) }

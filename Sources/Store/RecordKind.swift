@@ -18,7 +18,8 @@ public enum RecordKind: UInt8, Sendable {
   /// The highest version of the payload's layout that this program reads. A payload is written in the lowest that holds it.
   var version: UInt8 {
     switch self {
-    case .entityAdded, .entityChanged, .revoked: 2
+    case .entityAdded, .entityChanged: 3
+    case .revoked: 2
     default: 1
     }
   }

@@ -20,11 +20,15 @@ import Testing
   }
 
   private func made(
-    _ subject: String = "CN=old-1,O=x", of key: PrivateKey? = nil, serial: [UInt8] = [0x11, 0x22, 0x33]
+    _ subject: String = "CN=old-1,O=x", of key: PrivateKey? = nil, serial: [UInt8] = [0x11, 0x22, 0x33],
+    until end: Int64 = 1_000_000, purpose: ObjectIdentifier? = nil
   ) throws -> [UInt8] {
-    let validity = Validity(notBefore: World.start.adding(seconds: -1000), notAfter: World.start.adding(seconds: 1_000_000))
-    return try World.certificate(
-      name(subject), of: key ?? self.key, by: world.caKey, validity, isCA: false, serial: serial)
+    try World.certificate(
+      name(subject), of: key ?? self.key, by: world.caKey, Self.validity(end), isCA: false, serial: serial, purpose: purpose)
+  }
+
+  private static func validity(_ end: Int64) -> Validity {
+    Validity(notBefore: World.start.adding(seconds: -1000), notAfter: World.start.adding(seconds: end))
   }
 
   private func take(
@@ -33,7 +37,7 @@ import Testing
   ) throws -> BroughtCertificate.Fate {
     let (reference, alias) = (Array(reference.utf8), Array(alias.utf8))
     let brought = BroughtCertificate(
-      certificate.span, alias: alias.span, reference: reference.span, revocation: revocation)
+      certificate.span, alias: alias.span, reference: reference.span, profile: Span(), revocation: revocation)
     return try world.authority.take(brought, isTrial: isTrial, at: world.now)
   }
 
@@ -123,10 +127,54 @@ import Testing
     #expect(world.authority.certificates.rows[0].state == .revoked)
   }
 
+  /// The CA's last CRL may be a later one than at the first import.
+  @Test func isRevokedLater() throws {
+    let (old, since) = (try made(), World.start.adding(seconds: -5))
+    #expect(try take(old) == .taken(registers: true))
+    let revocation = BroughtCertificate.Revocation(reason: .superseded, time: since, invalidityDate: nil)
+    #expect(try take(old, revoked: revocation, isTrial: true) == .revoked)
+    #expect(world.authority.certificates.rows[0].state == .confirmed)
+    #expect(try take(old, revoked: revocation) == .revoked && take(old, revoked: revocation) == .known)
+    #expect(world.authority.revocations.rows.map(\.time) == [since])
+    // One that was released here stays so.
+    let other = try made("CN=held", of: world.newKey(), serial: [7, 7])
+    _ = try take(other, revoked: .init(reason: .certificateHold, time: since, invalidityDate: nil))
+    try world.authority.recordReleased([7, 7].span, by: Span(), at: world.now)
+    #expect(try take(other, revoked: revocation) == .known)
+    #expect(try world.derivedTables() == world.tables)
+  }
+
+  /// A purpose that a CA has given elsewhere makes nobody an RA here; and of several the one that ends last is the last one.
+  @Test func isNoRA() throws {
+    let (early, late) = (try made(until: 1000), try made(serial: [5, 5], until: 9000))
+    _ = try (take(late), take(early))
+    #expect(world.authority.entities.rows[0].lastCertificate == 0)
+    world.authority.policy.aliases[0].servesUnregistered = true
+    let agency = try made("CN=agency", serial: [6, 6], purpose: .cmcRA)
+    #expect(throws: Fault.keyInUse) { try take(agency) }
+    let own = try World()
+    own.authority.policy.aliases[0].servesUnregistered = true
+    let certificate = try World.certificate(
+      name("CN=agency"), of: key, by: own.caKey, Self.validity(9000), isCA: false, serial: [6, 6], purpose: .cmcRA)
+    let alias = Array("cmp".utf8)
+    _ = try own.authority.take(
+      BroughtCertificate(certificate.span, alias: alias.span, reference: Span(), profile: Span(), revocation: nil),
+      isTrial: false, at: own.now)
+    var device = Device(own.library, reference: "", secret: "", key: key)
+    device.use(certificate, key)
+    device.key = try own.newKey()
+    let answer = own.send(device.ir(.nobodys))
+    #expect(answer.certificate.map { CertificateParts($0).subject } != .some(name("CN=nobody")))
+  }
+
   @Test func whatIsNotTaken() throws {
     _ = try take(made())
     let before = world.tables
     #expect(throws: Fault.serialInUse) { try take(made("CN=other", of: world.newKey())) }
+    #expect(throws: Fault.elsewhere) { try take(made(), alias: "other") }
+    #expect(throws: Fault.elsewhere) { try take(made(), for: "unit-2") }
+    #expect(try take(made(), for: "old-1") == .known)
+    #expect(throws: Fault.badSerial) { try take(made("CN=zero", of: world.newKey(), serial: [0])) }
     #expect(throws: Fault.tooLarge) { try take(made("CN=a", of: world.newKey(), serial: [UInt8](repeating: 1, count: 21))) }
     #expect(throws: Fault.tooLarge) {
       try take(made("CN=a,O=" + String(repeating: "o", count: 2000), of: world.newKey(), serial: [7]))

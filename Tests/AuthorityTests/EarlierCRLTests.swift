@@ -1,3 +1,5 @@
+// Covers: EarlierCRL+Index.swift
+
 import CMP
 import Crypto
 import PKIX
@@ -56,6 +58,35 @@ extension CRLTests {
       let signature = try world.caKey.sign(writer.written(from: start), Span())
       writer.end(whole, signedWith: world.caKey.algorithm, signature.bytes)
     }
+  }
+
+  /// What it says of a certificate is found among many, whichever octets numbers share.
+  @Test func isLookedUp() throws {
+    let world = try World()
+    let serials = (0..<300).map { number -> [UInt8] in
+      let (high, low) = (UInt8(1 + number / 256), UInt8(number & 255))
+      return [high, low, 9, 9, 9, 9, 9, 9, UInt8(number % 7)]
+    }
+    let index = EarlierCRL.Index(try earlier(list(world, number: 3, of: serials), world))
+    for serial in serials {
+      let found = index.revocation(of: serial.span)
+      #expect(found == .init(reason: .keyCompromise, time: world.now, invalidityDate: nil))
+    }
+    for serial in [[7, 0, 9, 9, 9, 9, 9, 9, 0], [0, 9, 9, 9, 9, 9, 9, 0], [], [255]] as [[UInt8]] {
+      let found = index.revocation(of: serial.span)
+      #expect(found == nil)
+    }
+  }
+
+  /// A certificate of another CA with the same number, and one that is good here, keep nothing off the list.
+  @Test func isListedUntilItIsRevokedHere() throws {
+    let world = try World()
+    let (_, answer) = try world.enrolled()
+    let own = CertificateParts(answer.certificate ?? []).serial
+    world.authority.policy.issuers[0].earlierCRL = try earlier(list(world, number: 9, of: [own]), world)
+    #expect(try issue(world).entries.map(\.serial) == [own])
+    try world.authority.recordRevoked(own.span, row: 0, .superseded, by: Span(), at: world.now)
+    #expect(try issue(world).entries.map(\.serial) == [own])
   }
 
   @Test func earlierOnesThatAreNone() throws {

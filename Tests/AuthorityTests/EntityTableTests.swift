@@ -31,7 +31,7 @@ import Testing
     table.remove(0)
     expect(table.registered(7) == nil && table.row(7) == 0 && table.count(of: 3) == 0)
     // The same reference again is another device in the same row.
-    table.issued(0, certificate: 4, consuming: true)
+    table.issued(0, certificate: 4, consuming: true, bySecret: true)
     add(&table, 7, at: second, uses: 1, secret: [])
     expect(table.rows.count == 1 && table.rows[0].registered == second && table.rows[0].usesLeft == 1)
     expect(!table.rows[0].hasSecret && table.rows[0].lastCertificate == nil && table.count(of: 3) == 1)
@@ -66,13 +66,16 @@ import Testing
     var table = EntityTable()
     add(&table, 7, at: first, uses: 2, expires: 0)
     table.setFailures(0, 9)
-    table.issued(0, certificate: 3, consuming: false)
+    table.issued(0, certificate: 3, consuming: false, bySecret: true)
     expect(table.rows[0].usesLeft == 2 && table.rows[0].failures == 9 && table.rows[0].state == .generated)
     for left in [1, 0, 0] as [UInt32] {
-      table.issued(0, certificate: 3, consuming: true)
+      table.issued(0, certificate: 3, consuming: true, bySecret: true)
       expect(table.rows[0].usesLeft == left && table.rows[0].failures == 0)
     }
+    // Whoever has a certificate and not the secret unlocks nothing.
     table.setFailures(0, 10)
+    table.issued(0, certificate: 3, consuming: true, bySecret: false)
+    table.hold(0, bySecret: false)
     expect(table.rows[0].isLocked)
     table.setCode(0, at: second, uses: 3, expires: 5)
     expect(!table.rows[0].isLocked && table.rows[0].usesLeft == 3 && table.rows[0].expires == 5)

@@ -136,6 +136,16 @@ import Testing
     device = try world.device("device", secret: "ra")
     #expect(world.send(device.ir(.nobodys), secret: "ra").certificate != nil)
     #expect(try profile(of: 0) == "device")
+    // What RAs may no longer name holds no longer, and elsewhere it never did.
+    world.authority.policy.aliases[0].profiles = [1]
+    device = try world.device("device", secret: "ra")
+    let third = world.send(device.ir(.nobodys), secret: "ra")
+    #expect(third.condition == .unknownProfile)
+    world.authority.policy.aliases[0].profiles = [0, 1]
+    // An operator's choice is nobody's to change.
+    try world.register("CN=kept", subject: name("CN=kept"), profile: "rsa")
+    device = try world.device("free", secret: "ra")
+    #expect(world.send(device.ir(Template(subject: name("CN=kept"))), secret: "ra").condition == .keyNotAllowed)
     try world.register("own", profile: "rsa")
     #expect(world.send(try world.device("own").ir(Template(subject: name("CN=own")))).condition == .keyNotAllowed)
     device = try world.device("third", secret: "ra")

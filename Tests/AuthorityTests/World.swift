@@ -114,7 +114,7 @@ final class World {
 
   static func certificate(
     _ subject: [UInt8], of key: PrivateKey, by issuer: PrivateKey, _ validity: Validity, isCA: Bool,
-    serial number: [UInt8]? = nil
+    serial number: [UInt8]? = nil, purpose: ObjectIdentifier? = nil
   ) throws -> [UInt8] {
     let publicKey = Device.content(Device.publicKeyInfo(key))
     let serial: [UInt8] = number ?? (isCA ? [1] : [2])
@@ -126,6 +126,7 @@ final class World {
         subject: subject.span, publicKey: publicKey.span)
       writer.basicConstraints(BasicConstraints(cA: isCA))
       writer.keyUsage(isCA ? .keyCertSign | .cRLSign : .digitalSignature)
+      if let purpose { writer.extendedKeyUsage([purpose]) }
       writer.subjectKeyIdentifier(serial.span)
       writer.end(tbs)
       let signature = try issuer.sign(writer.written(from: start), Span())

@@ -20,7 +20,7 @@ class Move:
     def __init__(self, server, folder):
         self.server, self.folder = server, folder
         chapter = README.read_text().split("\n## Move from EJBCA\n")[1].split("\n## ")[0]
-        self.dump, self.shown = re.findall(r"```\w*\n(.*?)```", chapter, re.DOTALL)
+        self.dump, self.shown, *_ = re.findall(r"```\w*\n(.*?)```", chapter, re.DOTALL)
         (folder / "dump").write_text(self.dump)
         self.printed = server.run("check", "--from-ejbca", str(folder / "dump"), check=False)
         self.client = ("-srvcert", self.ca, "-ref", "anything", "-secret", "pass:password")

@@ -198,6 +198,77 @@ def refusals(shop):
     yield "key-in-use", (4, "public key", "good", "copied")
     shop.path("empty.pem").write_text("nothing\n")
     yield "nothing-in-it", (1, "no certificate in it", "empty")
+    shop.issue("twin", subject="/O=Factory/CN=twin", key=shop.path("good.key"))
+    yield "two-of-one-key", (4, "public key and another subject", "good", "twin")
+    shop.issue("same", serial=shop.serial(shop.path("good.pem")))
+    yield "two-of-one-number", (4, "has its serial number", "good", "same")
+    shop.issue("zero", serial="0")
+    yield "number-zero", (1, "zero or negative", "good", "zero")
+
+
+def elsewhere(shop):
+    """What is there as somebody else's is said, not passed over."""
+    return turned_away(shop, 4, "it is there already", "one", options=("--entity", "two")) or turned_away(
+        shop, 4, "it is there already", "one", alias="idle"
+    )
+
+
+def not_read_again(shop):
+    """An alias that serve has not read is none to it: nothing is kept under a name that is nobody's."""
+    path = shop.server.folder / "signet.conf"
+    text = path.read_text()
+    path.write_text(text + '\n[alias "shared"]\nentities = moved\nca = former\n')
+    fault = turned_away(shop, 3, "shared", "good", alias="shared")
+    path.write_text(text)
+    return fault
+
+
+def warned(shop):
+    """What would keep the devices from renewing is said at once."""
+    shop.server.configure('\n[alias "closed"]\nca = former\nauthentication = hmac\n\n[alias "named"]\nca = former\nprofile = key-id\nprofiles = device\n')
+    shop.server.reload()
+    shop.issue("closed")
+    said = shop.take("closed", alias="closed", options=("--dry-run",)).stderr
+    if "allow_automatic_key_update = no" not in said or "no end-entity-certificate" not in said:
+        return f"it says {said!r}"
+    return turned_away(shop, 2, "--profile", "closed", alias="named")
+
+
+def revoked_there_later(shop):
+    """The former CA went on for a while: its next CRL revokes what was taken as good, and lists what nobody has taken."""
+    shop.issue("after")
+    shop.path("former-ca").rename(shop.path("former-ca-before"))
+    serial, more = shop.serial(shop.path("after.pem")), "77" * 8
+    held, lost = shop.serial(shop.path("held.pem")), shop.serial(shop.path("lost.pem"))
+    if '"imported":1' not in shop.take("after").stdout:
+        return "it was not taken as good"
+    new = shop.list("former", keyCompromise=lost, certificateHold=held, superseded=serial, cessationOfOperation=more)
+    (shop.server.folder / "former-before.crl").write_bytes(new.read_bytes())
+    shop.server.reload()
+    shop.server.run("crl", "issue", "--ca", "former")
+    if serial not in shop.crl() or more not in shop.crl():
+        return f"before the import they are not both on the CRL: {shop.crl()}"
+    said = shop.take("after", "held").stdout
+    if '"imported":0,"revoked":1,"devices":0,"known":2' not in said:
+        return said
+    text = shop.crl()
+    if text.count(serial) != 1 or held in text or text.count(lost) != 1 or more not in text:
+        return text
+    return refused(shop.ask("kur", "after"))
+
+
+def of_two_cas(shop):
+    """Numbers are each CA's own: what one has issued takes nothing off the other's list."""
+    shop.make("sister")
+    serial = shop.serial(shop.path("one.pem"))
+    source = shop.bundle("all.pem", shop.path("sister.pem"), shop.root, shop.path("sister.key"))
+    shop.server.json("ca", "import", str(source), "--name", "sister", "--crl", str(shop.list("sister", keyCompromise=serial)))
+    shop.server.configure('\n[alias "sister"]\nca = sister\n')
+    shop.server.reload()
+    shop.server.run("crl", "issue", "--ca", "sister")
+    shop.path("sister.crl").write_text(shop.server.run("crl", "export", "--ca", "sister").stdout)
+    text = openssl.openssl("crl", "-in", shop.path("sister.crl"), "-noout", "-text").stdout
+    return None if serial in text else text
 
 
 def no_alias(shop):
@@ -244,8 +315,8 @@ def main():
                 suite.row(f"moving-refused-{name}", turned_away, shop, status, words, *names)
             suite.row("moving-refused-no-alias", lambda: turned_away(shop, 3, "nowhere", "good", alias="nowhere"))
             suite.row("lists-of-no-alias", no_alias, shop)
-            suite.row("moving-without-daemon", without_daemon, shop)
-            suite.row("moving-many", many, shop)
+            for row in (elsewhere, not_read_again, warned, without_daemon, many, revoked_there_later, of_two_cas):
+                suite.row(f"moving-{row.__name__.replace('_', '-')}", row, shop)
     suite.finish()
 
 

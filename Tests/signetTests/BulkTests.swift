@@ -176,11 +176,12 @@ extension [UInt8] {
     let since = BroughtCertificate.Revocation(
       reason: .keyCompromise, time: Timestamp(seconds: 1_793_491_200), invalidityDate: InvalidityDate(Timestamp(seconds: 5)))
     let certificates = [nil, revoked, since].map { ImportedCertificate([0x30, 1, 2, 3], revocation: $0) }
-    let chunk = CertificateChunk(certificates, alias: "a".octets, reference: [], isCheck: false)
+    let chunk = CertificateChunk(certificates, alias: "a".octets, reference: [], profile: "p".octets, isCheck: false)
     let request = try #require(ControlMessage.request(chunk.words))
     let body = Array(request[4...])
     let read = try #require(CertificateChunk(ControlMessage.words(body.span) ?? []))
     #expect(read.certificates == certificates && read.alias == "a".octets && read.reference.isEmpty && !read.isCheck)
+    #expect(read.profile == "p".octets)
     #expect(read.without(first: 2).certificates == [certificates[2]])
   }
 
@@ -188,19 +189,19 @@ extension [UInt8] {
   @Test func theLargestFits() {
     let certificate = ImportedCertificate([UInt8](repeating: 0xFF, count: AuthorityLimits.broughtCertificate))
     let name = [UInt8](repeating: 0x61, count: 128)
-    let chunk = CertificateChunk([certificate], alias: name, reference: name, isCheck: true)
+    let chunk = CertificateChunk([certificate], alias: name, reference: name, profile: name, isCheck: true)
     #expect(ControlMessage.request(chunk.words) != nil && certificate.octets <= CertificateChunk.octets)
   }
 
   @Test(arguments: [
-    "certificate-chunk", "certificate-chunk add a", "certificate-chunk ad a b", "certificate-chunk add a b c",
-    "certificate-chunk add a b c d e f", "certificate-chunk add a b -----BEGIN d e f",
+    "certificate-chunk", "certificate-chunk add a b", "certificate-chunk ad a b p", "certificate-chunk add a b p c",
+    "certificate-chunk add a b p c d e f", "certificate-chunk add a b p -----BEGIN d e f",
   ])
   func whatIsNone(_ line: String) { #expect(CertificateChunk(words(line)) == nil) }
 
   @Test func moreThanAChunkHas() {
     let certificates = [ImportedCertificate](repeating: ImportedCertificate([0x30, 0]), count: CertificateChunk.certificates + 1)
-    #expect(CertificateChunk(CertificateChunk(certificates, alias: [], reference: [], isCheck: true).words) == nil)
+    #expect(CertificateChunk(CertificateChunk(certificates, alias: [], reference: [], profile: [], isCheck: true).words) == nil)
   }
 }
 

@@ -9,9 +9,10 @@
 ///     uses            u32
 ///     expires         i64
 ///     sealedSecret    u16 length, at most 256, octets
-///     client          u16 length, at most 40, octets, in version 2 only
+///     client          u16 length, at most 40, octets, from version 2 on
+///     profileIsNamed  u8, 1, in version 3 only
 ///
-/// Without a client it is written in version 1, which every program reads.
+/// It is written in the lowest version that holds it, so that every program reads what it can.
 public struct EntityAdded: ~Escapable {
   /// The CA or RA that it belongs to, as in the path of the URL.
   public let alias: Span<UInt8>
@@ -31,11 +32,14 @@ public struct EntityAdded: ~Escapable {
   public let sealedSecret: Span<UInt8>
   /// The group of devices that it belongs to, or empty.
   public let client: Span<UInt8>
+  /// An RA has named the profile, which holds where RAs may and as long as they may; otherwise an operator has.
+  public let profileIsNamed: Bool
 
   @_lifetime(copy alias, copy reference, copy subject, copy subjectAltName, copy profile, copy sealedSecret, copy client)
   public init(
     alias: Span<UInt8>, reference: Span<UInt8>, subject: Span<UInt8>, subjectAltName: Span<UInt8>,
-    profile: Span<UInt8>, uses: UInt32, expires: Int64, sealedSecret: Span<UInt8>, client: Span<UInt8> = Span()
+    profile: Span<UInt8>, uses: UInt32, expires: Int64, sealedSecret: Span<UInt8>, client: Span<UInt8> = Span(),
+    profileIsNamed: Bool = false
   ) {
     self.alias = alias
     self.reference = reference
@@ -46,6 +50,7 @@ public struct EntityAdded: ~Escapable {
     self.expires = expires
     self.sealedSecret = sealedSecret
     self.client = client
+    self.profileIsNamed = profileIsNamed
   }
 
   /// Reads a payload.
@@ -61,11 +66,13 @@ public struct EntityAdded: ~Escapable {
     expires = try fields.i64()
     sealedSecret = try fields.octets(limit: 256)
     client = fields.isAtEnd ? payload.extracting(first: 0) : try fields.octets(limit: RecordLimits.name)
+    profileIsNamed = !fields.isAtEnd
+    if profileIsNamed, try fields.u8() != 1 { throw .value(at: payload.count - 1) }
     try fields.finish()
   }
 
   /// The version of the layout that `write` uses.
-  public var version: UInt8 { client.count == 0 ? 1 : 2 }
+  public var version: UInt8 { profileIsNamed ? 3 : client.count == 0 ? 1 : 2 }
 
   /// Writes a payload and returns its count.
   public func write(into room: consuming MutableSpan<UInt8>) throws(RecordError) -> Int {
@@ -78,7 +85,8 @@ public struct EntityAdded: ~Escapable {
     fields.u32(uses)
     fields.i64(expires)
     fields.octets(sealedSecret, limit: 256)
-    if client.count > 0 { fields.octets(client, limit: RecordLimits.name) }
+    if client.count > 0 || profileIsNamed { fields.octets(client, limit: RecordLimits.name) }
+    if profileIsNamed { fields.u8(1) }
     return try fields.finish()
   }
 }

@@ -10,11 +10,13 @@ enum CertificateFate: UInt8, Equatable, Sendable {
   case registered = 0x2A
   /// It was there already.
   case known = 0x3D
+  /// It was there already, and is revoked now.
+  case revoked = 0x2D
 }
 
 /// Certificates that were issued before their CA came here: so many as are recorded in one turn of the loop and with one sync.
 ///
-///     words = "certificate-chunk" check|add alias reference *( certificate reason time invalid-since )
+///     words = "certificate-chunk" check|add alias reference profile *( certificate reason time invalid-since )
 ///
 /// `alias` is the tenant's name; `certificate` is PEM; what is not there is empty, and times are seconds since 1970.
 struct CertificateChunk: OfficeErrand {
@@ -29,29 +31,33 @@ struct CertificateChunk: OfficeErrand {
   let alias: [UInt8]
   /// Empty: each certificate says whose it is.
   let reference: [UInt8]
+  /// Of devices that are registered; empty: the alias's.
+  let profile: [UInt8]
   private(set) var certificates: [ImportedCertificate]
 
-  init(_ certificates: [ImportedCertificate], alias: [UInt8], reference: [UInt8], isCheck: Bool) {
-    (self.certificates, self.alias, self.reference, self.isCheck) = (certificates, alias, reference, isCheck)
+  init(_ certificates: [ImportedCertificate], alias: [UInt8], reference: [UInt8], profile: [UInt8], isCheck: Bool) {
+    (self.certificates, self.isCheck) = (certificates, isCheck)
+    (self.alias, self.reference, self.profile) = (alias, reference, profile)
   }
 
   /// From words that may be another request.
   init?(_ words: [[UInt8]]) {
-    guard words.count >= 4, words[0].matches(CertificateChunk.word), (words.count - 4) % 4 == 0,
-      words.count <= 4 + 4 * CertificateChunk.certificates, words[1].matches("check") || words[1].matches("add")
+    guard words.count >= 5, words[0].matches(CertificateChunk.word), (words.count - 5) % 4 == 0,
+      words.count <= 5 + 4 * CertificateChunk.certificates, words[1].matches("check") || words[1].matches("add")
     else { return nil }
     var certificates: [ImportedCertificate] = []
-    var index = 4
+    var index = 5
     while index < words.count {
       guard let certificate = ImportedCertificate(words: Array(words[index..<(index + 4)])) else { return nil }
       certificates.append(certificate)
       index += 4
     }
-    self.init(certificates, alias: words[2], reference: words[3], isCheck: words[1].matches("check"))
+    self.init(
+      certificates, alias: words[2], reference: words[3], profile: words[4], isCheck: words[1].matches("check"))
   }
 
   var words: [[UInt8]] {
-    var words = [CertificateChunk.word.octets, Text(isCheck ? "check" : "add").bytes, alias, reference]
+    var words = [CertificateChunk.word.octets, Text(isCheck ? "check" : "add").bytes, alias, reference, profile]
     for certificate in certificates { words += certificate.words }
     return words
   }
@@ -68,6 +74,8 @@ struct CertificateChunk: OfficeErrand {
   func run(on office: inout Office, _ configuration: Configuration, at now: Timestamp) -> Outcome {
     var fates = Text()
     do throws(Failure) {
+      // A daemon that has not read its configuration again would keep them under a name that is nobody's.
+      _ = try configuration.knownAlias(named: alias)
       for certificate in certificates {
         guard let fate = try take(certificate, on: &office, configuration, at: now) else { break }
         fates.bytes.append(fate.rawValue)
@@ -101,7 +109,8 @@ struct CertificateChunk: OfficeErrand {
     let fate: BroughtCertificate.Fate
     do throws(BroughtCertificate.Fault) {
       let brought = BroughtCertificate(
-        certificate.encoded.span, alias: tenant.span, reference: reference.span, revocation: certificate.revocation)
+        certificate.encoded.span, alias: tenant.span, reference: reference.span, profile: profile.span,
+        revocation: certificate.revocation)
       fate = try office.take(brought, isTrial: true, at: now)
       if case .taken(let registers) = fate, registers { try checkRoom(office, configuration) }
       if !isCheck, fate != .known, try office.take(brought, isTrial: false, at: now) == .later { return nil }
@@ -110,6 +119,7 @@ struct CertificateChunk: OfficeErrand {
     }
     switch fate {
     case .taken(let registers): return registers ? .registered : .taken
+    case .revoked: return .revoked
     case .known, .later: return .known
     }
   }
@@ -149,7 +159,8 @@ struct ImportedCertificate: Equatable {
     let pem = KeyFiles.pem(.certificate, encoded)
     guard let revocation else { return [pem, [], [], []] }
     let since: Text = revocation.invalidityDate.map { "\($0.moment.seconds)" } ?? ""
-    return [pem, ("\(Int(revocation.reason.rawValue))" as Text).bytes, ("\(revocation.time.seconds)" as Text).bytes, since.bytes]
+    let (reason, time): (Text, Text) = ("\(Int(revocation.reason.rawValue))", "\(revocation.time.seconds)")
+    return [pem, reason.bytes, time.bytes, since.bytes]
   }
 
   /// Octets of its words.
@@ -164,8 +175,8 @@ struct ImportedCertificate: Equatable {
 extension BroughtCertificate.Fault {
   fileprivate var status: ExitStatus {
     switch self {
-    case .malformed, .tooLarge, .nobody: .failed
-    case .otherSubject, .serialInUse, .keyInUse, .full: .refused
+    case .malformed, .tooLarge, .nobody, .badSerial: .failed
+    case .otherSubject, .elsewhere, .serialInUse, .keyInUse, .full: .refused
     case .store: .store
     }
   }
@@ -177,6 +188,8 @@ extension BroughtCertificate.Fault {
     case .nobody: "nobody is registered with its subject, and it has no common name; say with --entity whose it is"
     case .otherSubject:
       "somebody with another subject is registered under its common name; say with --entity whose it is"
+    case .elsewhere: "it is there already, under another alias or as another device's; see signet cert show"
+    case .badSerial: "its serial number is zero or negative (RFC 5280 4.1.2.2)"
     case .serialInUse: "another certificate has its serial number, or ends in the same 8 octets"
     case .keyInUse: "another device has a certificate with its public key"
     case .full: "no further device or certificate can be recorded (entity_limit, or signet limits)"

@@ -2,6 +2,7 @@ import Authority
 import Crypto
 import PKIX
 import Platform
+import Store
 
 /// `signet cert import`: certificates that a CA issued before it came here, in two passes. The first looks at every one and at
 /// what is there, and changes nothing; the second records them, a chunk at a time. What is there already stays as it is, so
@@ -16,18 +17,45 @@ enum CertificateImportCommand {
     let reader = try CertificateReader(configuration, at: now)
     let file = try reader.read(arguments.operands[0])
     var work = CertificateImport(
-      alias: alias, reference: arguments.value(.entity) ?? [], door: try OfficeDoor(configuration), now: now)
+      alias: alias, reference: arguments.value(.entity) ?? [], profile: try profile(arguments, configuration, alias),
+      door: try OfficeDoor(configuration), now: now)
     var fates = try work.pass(over: file.certificates, isCheck: true)
     if !arguments.has(.dryRun) { fates = try work.pass(over: file.certificates, isCheck: false) }
     try work.close()
     let report = CertificateImportReport(file, fates, isDry: arguments.has(.dryRun))
-    return Outcome(output: arguments.json ? report.json : report.text)
+    return Outcome(output: arguments.json ? report.json : report.text, remarks: remarks(configuration, alias))
+  }
+
+  /// Where senderKID names profiles a renewal cannot, so that each device has to have one.
+  private static func profile(
+    _ arguments: Arguments, _ configuration: Configuration, _ alias: [UInt8]
+  ) throws(Failure) -> [UInt8] {
+    let profile = try configuration.knownProfile(arguments)
+    if profile.isEmpty, configuration.alias(alias)?.profileIsKeyID == true {
+      throw Failure(.usage, "[alias \"\(alias)\"] has profile = key-id, and a renewal names none; say which with --profile")
+    }
+    return profile
+  }
+
+  /// What keeps the devices from renewing.
+  private static func remarks(_ configuration: Configuration, _ alias: [UInt8]) -> Text {
+    var remarks = Text()
+    guard let settings = configuration.alias(alias) else { return remarks }
+    if !settings.allowAutomaticKeyUpdate {
+      remarks.line(
+        "warning: [alias \"\(alias)\"] has allow_automatic_key_update = no: a renewal takes a use of a code, and these devices have none")
+    }
+    if !settings.authentication.takesCertificates {
+      remarks.line("warning: [alias \"\(alias)\"] has no end-entity-certificate in authentication: nobody is known by a certificate")
+    }
+    return remarks
   }
 }
 
 private struct CertificateImport: ~Copyable {
   let alias: [UInt8]
   let reference: [UInt8]
+  let profile: [UInt8]
   var door: OfficeDoor
   let now: Timestamp
 
@@ -43,8 +71,11 @@ private struct CertificateImport: ~Copyable {
         end += 1
       }
       let chunk = CertificateChunk(
-        Array(certificates[start..<end]), alias: alias, reference: reference, isCheck: isCheck)
-      fates += try door.ask(chunk, at: now)
+        Array(certificates[start..<end]), alias: alias, reference: reference, profile: profile, isCheck: isCheck)
+      do throws(Failure) { fates += try door.ask(chunk, at: now) } catch {
+        if isCheck { throw error }
+        throw Failure(error.status, "\(error.message); what stands before it in the file is recorded, the rest is not")
+      }
       start = end
     }
     return fates
@@ -53,24 +84,49 @@ private struct CertificateImport: ~Copyable {
   consuming func close() throws(Failure) { try door.close() }
 }
 
-/// What a file of certificates holds that can be of use.
-private struct CertificateFile {
-  var certificates: [ImportedCertificate] = []
+/// What a file of certificates holds that can be of use, each once.
+private struct CertificateFile: ~Copyable {
+  private(set) var certificates: [ImportedCertificate] = []
   var expired = 0
+  private var serials = HashIndex(capacity: 1024, limit: 1 << 20)
+  private var keys = HashIndex(capacity: 1024, limit: 1 << 20)
+
+  /// Two that the store would not take together are refused before anything of the file is recorded.
+  mutating func add(_ one: ImportedCertificate, using library: borrowing MbedTLS) throws(Failure) {
+    guard let certificate = try? Certificate(one.encoded.span) else { return }
+    let content = certificate.tbsCertificate
+    let serial = CertificateTable.serialKey(content.serialNumber)
+    if let first = serials.first(serial) {
+      if certificates[Int(first)].encoded == one.encoded { return }
+      throw Failure(.refused, "another one before it has its serial number, or one that ends in the same 8 octets")
+    }
+    let hash = library.digest(.sha256, content.subjectPublicKeyInfo.subjectPublicKey, Span())
+    let key = CertificateTable.serialKey(hash.bytes)
+    if let first = keys.first(key) {
+      let other = certificates[Int(first)].encoded
+      guard let before = try? Certificate(other.span), before.tbsCertificate.subject.matches(content.subject) else {
+        throw Failure(.refused, "another one before it has its public key and another subject")
+      }
+    } else {
+      _ = keys.insert(key, UInt32(certificates.count))
+    }
+    _ = serials.insert(serial, UInt32(certificates.count))
+    certificates.append(one)
+  }
 }
 
 /// Reads certificates and sees that one of the configuration's CAs has issued each of them.
 private struct CertificateReader: ~Copyable {
   private let library: MbedTLS
   private let now: Timestamp
-  private var authorities: [(certificate: [UInt8], list: EarlierCRL?)] = []
+  private var authorities: [(certificate: [UInt8], list: EarlierCRL.Index?)] = []
 
   init(_ configuration: Configuration, at now: Timestamp) throws(Failure) {
     let own = try MbedTLS.make()
     for settings in configuration.authorities {
       let certificate = try KeyFiles.certificate(settings.certificate)
-      var list: EarlierCRL?
-      if let file = settings.crlBefore { list = try EarlierCRL(file, of: certificate, with: own) }
+      var list: EarlierCRL.Index?
+      if let file = settings.crlBefore { list = .init(try EarlierCRL(file, of: certificate, with: own)) }
       authorities.append((certificate, list))
     }
     (library, self.now) = (own, now)
@@ -81,12 +137,14 @@ private struct CertificateReader: ~Copyable {
     do { text = try Files.read(path, limit: CertificateImportCommand.fileLimit) } catch {
       throw Failure(.store, "\(path): \(raw: error.text)")
     }
-    let encoded = text.first == 0x30 ? [text] : try KeyFiles.blocks(.certificate, of: text, path)
+    // What precedes the first block of PEM may begin with a zero, which is a SEQUENCE in DER.
+    let isDER = text.count > 1 && text[0] == 0x30 && text[1] >= 0x80
+    let encoded = isDER ? [text] : try KeyFiles.blocks(.certificate, of: text, path)
     if encoded.isEmpty { throw Failure(.failed, "\(path): there is no certificate in it (-----BEGIN CERTIFICATE-----)") }
     var file = CertificateFile()
     for index in encoded.indices {
       do throws(Failure) {
-        if let one = try look(at: encoded[index]) { file.certificates.append(one) } else { file.expired += 1 }
+        if let one = try look(at: encoded[index]) { try file.add(one, using: library) } else { file.expired += 1 }
       } catch {
         throw Failure(error.status, "\(path): certificate \(index + 1) of \(encoded.count): \(error.message)")
       }
@@ -96,6 +154,9 @@ private struct CertificateReader: ~Copyable {
 
   /// Nothing for one that is over.
   private borrowing func look(at encoded: [UInt8]) throws(Failure) -> ImportedCertificate? {
+    guard encoded.count <= AuthorityLimits.broughtCertificate else {
+      throw Failure(.failed, "it has more than \(AuthorityLimits.broughtCertificate) octets")
+    }
     let certificate: Certificate
     do throws(DERError) { certificate = try Certificate(encoded.span) } catch {
       throw Failure(.failed, "it cannot be read: \(error.kind.text) at octet \(error.offset)")
@@ -125,6 +186,7 @@ private struct CertificateReader: ~Copyable {
 /// What is said of it.
 private struct CertificateImportReport {
   let imported: Int
+  /// By this, whether they have come with it or were there.
   /// Nothing in a trial, which registers nobody: two certificates may be of one new device.
   let devices: Int?
   let revoked: Int
@@ -132,8 +194,8 @@ private struct CertificateImportReport {
   let expired: Int
   let isDry: Bool
 
-  init(_ file: CertificateFile, _ fates: [CertificateFate], isDry: Bool) {
-    imported = fates.filter { $0 != .known }.count
+  init(_ file: borrowing CertificateFile, _ fates: [CertificateFate], isDry: Bool) {
+    imported = fates.filter { $0 == .taken || $0 == .registered }.count
     devices = isDry ? nil : fates.filter { $0 == .registered }.count
     revoked = zip(file.certificates, fates).filter { $0.revocation != nil && $1 != .known }.count
     known = fates.count - imported
@@ -142,7 +204,7 @@ private struct CertificateImportReport {
 
   var text: Text {
     var text: Text = isDry ? "would be imported: \(imported)" : "imported: \(imported)"
-    if revoked > 0 { text.append(", of them revoked: \(revoked)") }
+    if revoked > 0 { text.append(", revoked: \(revoked)") }
     if let devices, devices > 0 { text.append(", devices registered: \(devices)") }
     if known > 0 { text.append(", there already: \(known)") }
     if expired > 0 { text.append(", left out because they have expired: \(expired)") }

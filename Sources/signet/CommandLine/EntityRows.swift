@@ -33,6 +33,7 @@ extension CommandTable {
       OptionRow(
         option: .entity, kind: .reference, placeholder: "REF",
         help: "whose they are (default: who has their subject, else their common name)"),
+      OptionRow(option: .profile, kind: .name, placeholder: "P", help: "profile of devices that are registered by this"),
       OptionRow(option: .dryRun, kind: .text, placeholder: "", help: "only look whether it can be done"),
     ])
 

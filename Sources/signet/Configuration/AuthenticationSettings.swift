@@ -28,6 +28,12 @@ struct AuthenticationSettings: Sendable {
   /// CAs of device makers: files, or names of CAs.
   let vendors: [Reference]
 
+  /// Whether anybody is known by a certificate.
+  var takesCertificates: Bool {
+    for module in modules { if case .certificate = module { return true } }
+    return false
+  }
+
   init(_ values: inout ConfigurationValues) {
     isNamedBySubject = !values.text("extract_username").matches("reference")
     needsSenderKID = values.text("sender_kid").matches("required")
