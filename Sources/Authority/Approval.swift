@@ -52,7 +52,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     if let entity = row.entity, request.body.kind != .rr {
       let now = entities.rows[entity]
       if now.state == .removed || now.registered.packed > row.requested.packed { return .entityGone }
-      if now.isLocked { return .entityLocked }
+      // Guesses of others keep nobody from renewing by a certificate.
+      if now.isLocked, isSecret(requested.signer) { return .entityLocked }
       if requested.signer.count == 0, now.code.packed > row.requested.packed { return .codeReplaced }
     }
     guard requested.signer.count > 0, let signer = certificates.row(serial: requested.signer) else { return nil }

@@ -80,7 +80,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     let certificate: Certificate
     do throws(DERError) { certificate = try Certificate(brought.encoded) } catch { throw .malformed(error) }
     if let row = try known(certificate, brought) {
-      guard let revocation = brought.revocation, certificates.rows[row].revocation == 0 else { return .known }
+      guard let revocation = brought.revocation, isNews(revocation, row) else { return .known }
       if isTrial { return .revoked }
       guard log.hasRoom(for: AuthorityLimits.shortRecord) else { return .later }
       do throws(Condition) { try revoke(certificate, row, revocation, at: now) } catch { throw .store(error) }
@@ -118,6 +118,14 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard issued.alias.equals(brought.alias), brought.reference.count == 0 || issued.reference.equals(brought.reference)
     else { throw .elsewhere }
     return row
+  }
+
+  /// Whether a certificate that is there has to be revoked by what the CA's CRL says: a hold says nothing of what this store
+  /// has held or revoked itself.
+  private func isNews(_ revocation: BroughtCertificate.Revocation, _ row: Int) -> Bool {
+    let known = certificates.rows[row]
+    if revocation.reason == .certificateHold { return known.revocation == 0 }
+    return known.state != .revoked || known.isOnHold
   }
 
   private mutating func recordOf(_ row: Int, into storage: inout RecordRoom) throws(BroughtCertificate.Fault) -> Int {
@@ -223,7 +231,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) {
     let by: InlineArray<3, UInt8> = [0x43, 0x52, 0x4C]  // CRL
     try recordRevoked(
-      certificate.tbsCertificate.serialNumber, row: row, revocation.reason, invalidSince: revocation.invalidityDate, since: revocation.time,
-      by: by.span, at: now)
+      certificate.tbsCertificate.serialNumber, row: row, revocation.reason, invalidSince: revocation.invalidityDate,
+      since: revocation.time, by: by.span, at: now)
   }
 }

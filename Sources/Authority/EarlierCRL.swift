@@ -43,25 +43,27 @@ public struct EarlierCRL: Sendable {
 }
 
 extension Authority where Library: ~Copyable, Medium: ~Copyable {
-  /// Goes through the encoded entries of an issuer's certificates that this store has never revoked: what it has, it lists
-  /// itself, as long as that is right.
+  /// Goes through the encoded entries of an issuer's certificates that this store does not list itself.
   ///
   /// - Parameter issuer: row of the issuer's name, if any record has it.
   func visit(_ entries: [UInt8], of issuer: Int?, _ body: (Span<UInt8>) -> Void) {
     var reader = DERReader(entries.span)
     while !reader.isAtEnd, let entry = try? reader.element(.sequence) {
       var fields = entry.reader
-      guard let serial = try? fields.integer(), !hasRevoked(serial, of: issuer) else { continue }
+      guard let serial = try? fields.integer(), !hasDecided(serial, of: issuer, entry.encoded) else { continue }
       body(entry.encoded)
     }
   }
 
-  /// Whether this store has revoked the certificate, or put it on hold and released it.
-  private func hasRevoked(_ serial: Span<UInt8>, of issuer: Int?) -> Bool {
+  /// Whether this store has revoked the certificate, or ended the hold of which the entry speaks.
+  private func hasDecided(_ serial: Span<UInt8>, of issuer: Int?, _ entry: Span<UInt8>) -> Bool {
     guard let row = certificates.row(serial: serial), Int(certificates.rows[row].issuer) == issuer,
       certificates.rows[row].revocation > 0
     else { return false }
     let revocation = revocations.rows[Int(certificates.rows[row].revocation) - 1]
-    return revocation.serial.equals(serial)
+    guard revocation.serial.equals(serial) else { return false }
+    if certificates.rows[row].state == .revoked { return true }
+    var reader = DERReader(entry)
+    return (try? RevokedCertificate(&reader))?.reasonCode == .certificateHold
   }
 }

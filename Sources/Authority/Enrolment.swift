@@ -157,29 +157,28 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   ) throws(Condition) -> Int {
     let alias = policy.aliases[exchange.alias]
     if let chosen = try profile(chosenFor: exchange, entity.profile) { return chosen }
-    let own = try ownProfile(of: entity, exchange, for: requester)
+    let hasOwn = hasOwnProfile(entity, exchange, for: requester)
+    let own = hasOwn ? try ownProfile(of: entity, alias) : try chosen(alias.profile, alias, exchange)
     let asked: Span<UInt8>?
     do throws(DERError) { asked = try exchange.message.header.generalInfo?.certProfile() } catch {
       event.offset = error.offset
       throw .unknownProfile
     }
     guard let asked, !policy.profiles[own].isNamed(asked) else { return own }
-    guard entity.profile.count == 0 || entity.profileIsNamed, let other = policy.profile(named: asked),
-      alias.profiles.contains(other)
-    else { throw .unknownProfile }
+    guard !hasOwn, let other = policy.profile(named: asked), alias.profiles.contains(other) else { throw .unknownProfile }
     return other
   }
 
-  /// What an operator has registered, or the alias's. Where senderKID names profiles an RA that enrols somebody says which, and
-  /// that one keeps it, as long as RAs may name it: a renewal's senderKID is the key identifier of who signs.
-  private func ownProfile(
-    of entity: Registration, _ exchange: Exchange, for requester: Requester
-  ) throws(Condition) -> Int {
-    let alias = policy.aliases[exchange.alias]
-    let isRenaming = requester.isRA && exchange.message.body.kind != .kur
-    if entity.profile.count == 0 || entity.profileIsNamed && (alias.profile != .keyID || isRenaming) {
-      return try chosen(alias.profile, alias, exchange)
-    }
+  /// Whether an operator has given it a profile; or an RA has, where senderKID names profiles, and is not just naming one. A
+  /// renewal's senderKID is the key identifier of who signs, and names none.
+  private func hasOwnProfile(_ entity: Registration, _ exchange: Exchange, for requester: Requester) -> Bool {
+    if entity.profile.count == 0 || !entity.profileIsNamed { return entity.profile.count > 0 }
+    let isNaming = requester.isRA && exchange.message.body.kind != .kur
+    return policy.aliases[exchange.alias].profile == .keyID && !isNaming
+  }
+
+  /// What an RA has named holds as long as RAs may name it.
+  private func ownProfile(of entity: Registration, _ alias: Alias) throws(Condition) -> Int {
     guard let own = policy.profile(named: entity.profile), !entity.profileIsNamed || alias.profiles.contains(own) else {
       throw entity.profileIsNamed ? .unknownProfile : .internalFailure
     }

@@ -91,7 +91,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     guard let entity = entities.row(library.key(issued.alias, issued.reference)) else { return }
     // Of those that were brought the one that ends last is the last one, in whichever order they came.
     if issued.flags.isBrought, let last = entities.rows[entity].lastCertificate,
-      certificates.rows[last].notAfter > row.notAfter
+      certificates.rows[last].notAfter > row.notAfter, certificates.rows[last].state != .revoked
     {
       return
     }

@@ -31,8 +31,8 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
   /// name profiles the new profile, unless an operator has given it one.
   private mutating func recordEntity(_ order: Order, _ grant: Grant, _ exchange: Exchange) throws(Condition) {
     let alias = policy.aliases[exchange.alias].tenant
-    let isNamed = policy.aliases[exchange.alias].profile == .keyID && exchange.verdict?.profile.count ?? 0 == 0
-    let named = isNamed ? order.profile.name : []
+    let named = profileNamed(by: exchange, order)
+    let isNamed = !named.isEmpty
     guard let row = registered(order.reference, alias: exchange.alias) else {
       let added = EntityAdded(
         alias: alias.span, reference: order.reference, subject: grant.subject, subjectAltName: grant.subjectAltName,
@@ -50,6 +50,14 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
       profile: keepsProfile ? known.profile : named.span, uses: known.uses, expires: known.expires,
       sealedSecret: known.sealedSecret, client: known.client, profileIsNamed: keepsProfile ? known.profileIsNamed : true)
     try self.record(.entityChanged, changed, at: exchange.now)
+  }
+
+  /// The name of the profile that an RA has named; empty where RAs name none. Nothing of a verdict is recorded.
+  private func profileNamed(by exchange: Exchange, _ order: Order) -> [UInt8] {
+    let alias = policy.aliases[exchange.alias]
+    guard alias.profile == .keyID else { return [] }
+    guard let verdict = exchange.verdict, verdict.profile.count > 0 else { return order.profile.name }
+    return (try? chosen(.keyID, alias, exchange)).map { policy.profiles[$0].name } ?? []
   }
 
   mutating func record(_ kind: RecordKind, _ entity: EntityAdded, at now: Timestamp) throws(Condition) {

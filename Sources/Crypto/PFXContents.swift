@@ -73,7 +73,7 @@ public struct PFXContents {
         keys.append(try PrivateKey.read(bag.bagValue.encoded, password: password, with: library))
         // Whatever the bag is called.
         var reader = DERReader(bag.bagValue.encoded)
-        if isPlain, (try? PrivateKeyInfo(&reader)) != nil { hasPlainKey = true }
+        if isPlain, (try? EncryptedPrivateKeyInfo(&reader)) == nil { hasPlainKey = true }
       case .certBag:
         let certificate: CertBag = try parse(bag.bagValue)
         if let encoded = certificate.x509Certificate { certificates.append(PFXContents.copy(encoded)) }

@@ -136,11 +136,13 @@ import Testing
     #expect(world.authority.certificates.rows[0].state == .confirmed)
     #expect(try take(old, revoked: revocation) == .revoked && take(old, revoked: revocation) == .known)
     #expect(world.authority.revocations.rows.map(\.time) == [since])
-    // One that was released here stays so.
+    // A hold that was ended here stays so; what was revoked for good meanwhile is.
     let other = try made("CN=held", of: world.newKey(), serial: [7, 7])
     _ = try take(other, revoked: .init(reason: .certificateHold, time: since, invalidityDate: nil))
     try world.authority.recordReleased([7, 7].span, by: Span(), at: world.now)
-    #expect(try take(other, revoked: revocation) == .known)
+    #expect(try take(other, revoked: .init(reason: .certificateHold, time: since, invalidityDate: nil)) == .known)
+    #expect(try take(other, revoked: revocation) == .revoked && take(other, revoked: revocation) == .known)
+    #expect(world.authority.certificates.rows[1].reason == CRLReason.superseded.rawValue)
     #expect(try world.derivedTables() == world.tables)
   }
 

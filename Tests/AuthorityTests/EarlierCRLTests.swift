@@ -85,6 +85,11 @@ extension CRLTests {
     let own = CertificateParts(answer.certificate ?? []).serial
     world.authority.policy.issuers[0].earlierCRL = try earlier(list(world, number: 9, of: [own]), world)
     #expect(try issue(world).entries.map(\.serial) == [own])
+    // A hold that was ended here ends no revocation there.
+    try world.authority.recordRevoked(own.span, row: 0, .certificateHold, by: Span(), at: world.now)
+    #expect(try issue(world).entries.map(\.serial) == [own])
+    try world.authority.recordReleased(own.span, by: Span(), at: world.now)
+    #expect(try issue(world).entries.map(\.serial) == [own])
     try world.authority.recordRevoked(own.span, row: 0, .superseded, by: Span(), at: world.now)
     #expect(try issue(world).entries.map(\.serial) == [own])
   }

@@ -165,4 +165,18 @@ import Testing
     try world.commit()
     #expect(try world.derivedTables() == world.tables)
   }
+
+  /// Whoever guesses codes keeps nobody from renewing by a certificate, nor does that unlock the code.
+  @Test func guessesOfOthers() throws {
+    let world = try World(adjust: { $0.aliases[0].allowsAutomaticKeyUpdate = false })
+    let device = try world.updating()
+    try world.newCode(uses: 2)
+    world.authority.policy.aliases[0].needsApproval = true
+    let waiting = world.send(device.kur())
+    for _ in 0..<10 { _ = world.send(try world.device(secret: "wrong").ir()) }
+    #expect(world.authority.entities.rows[0].isLocked)
+    try world.decide(.approved)
+    #expect(world.send(device.pollReq(waiting)).certificate != nil)
+    #expect(world.authority.entities.rows[0].isLocked && world.authority.entities.rows[0].usesLeft == 1)
+  }
 }

@@ -130,6 +130,11 @@ import Testing
     device.key = try world.newKey()
     device.begin()
     #expect(world.send(device.kur(.nobodys)).certificate != nil)
+    // The device itself has nothing to choose.
+    device.begin()
+    device.header.certProfile = "device"
+    #expect(world.send(device.kur(.nobodys)).condition == .unknownProfile)
+    device.header.certProfile = nil
     device.begin()
     #expect(world.send(device.genm([Device.item(.certReqTemplate)])).condition == nil)
     // The RA names another one; nobody else does.

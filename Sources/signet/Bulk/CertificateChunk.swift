@@ -76,6 +76,7 @@ struct CertificateChunk: OfficeErrand {
     do throws(Failure) {
       // A daemon that has not read its configuration again would keep them under a name that is nobody's.
       _ = try configuration.knownAlias(named: alias)
+      if !profile.isEmpty { _ = try configuration.knownProfile(named: profile) }
       for certificate in certificates {
         guard let fate = try take(certificate, on: &office, configuration, at: now) else { break }
         fates.bytes.append(fate.rawValue)

@@ -15,7 +15,7 @@ enum CertificateImportCommand {
     let configuration = try Configuration.load(Configuration.path(arguments))
     let alias = try configuration.knownAlias(arguments)
     let reader = try CertificateReader(configuration, at: now)
-    let file = try reader.read(arguments.operands[0])
+    let file = try reader.read(arguments.operands[0], ofOne: arguments.has(.entity))
     var work = CertificateImport(
       alias: alias, reference: arguments.value(.entity) ?? [], profile: try profile(arguments, configuration, alias),
       door: try OfficeDoor(configuration), now: now)
@@ -73,7 +73,7 @@ private struct CertificateImport: ~Copyable {
       let chunk = CertificateChunk(
         Array(certificates[start..<end]), alias: alias, reference: reference, profile: profile, isCheck: isCheck)
       do throws(Failure) { fates += try door.ask(chunk, at: now) } catch {
-        if isCheck { throw error }
+        guard !isCheck, error.status == .failed || error.status == .refused else { throw error }
         throw Failure(error.status, "\(error.message); what stands before it in the file is recorded, the rest is not")
       }
       start = end
@@ -92,7 +92,9 @@ private struct CertificateFile: ~Copyable {
   private var keys = HashIndex(capacity: 1024, limit: 1 << 20)
 
   /// Two that the store would not take together are refused before anything of the file is recorded.
-  mutating func add(_ one: ImportedCertificate, using library: borrowing MbedTLS) throws(Failure) {
+  ///
+  /// - Parameter ofOne: all of them are of one device, which may have one key under several names.
+  mutating func add(_ one: ImportedCertificate, ofOne: Bool, using library: borrowing MbedTLS) throws(Failure) {
     guard let certificate = try? Certificate(one.encoded.span) else { return }
     let content = certificate.tbsCertificate
     let serial = CertificateTable.serialKey(content.serialNumber)
@@ -104,7 +106,7 @@ private struct CertificateFile: ~Copyable {
     let key = CertificateTable.serialKey(hash.bytes)
     if let first = keys.first(key) {
       let other = certificates[Int(first)].encoded
-      guard let before = try? Certificate(other.span), before.tbsCertificate.subject.matches(content.subject) else {
+      guard ofOne || (try? Certificate(other.span))?.tbsCertificate.subject.matches(content.subject) == true else {
         throw Failure(.refused, "another one before it has its public key and another subject")
       }
     } else {
@@ -132,7 +134,7 @@ private struct CertificateReader: ~Copyable {
     (library, self.now) = (own, now)
   }
 
-  borrowing func read(_ path: [UInt8]) throws(Failure) -> CertificateFile {
+  borrowing func read(_ path: [UInt8], ofOne: Bool) throws(Failure) -> CertificateFile {
     let text: [UInt8]
     do { text = try Files.read(path, limit: CertificateImportCommand.fileLimit) } catch {
       throw Failure(.store, "\(path): \(raw: error.text)")
@@ -144,7 +146,7 @@ private struct CertificateReader: ~Copyable {
     var file = CertificateFile()
     for index in encoded.indices {
       do throws(Failure) {
-        if let one = try look(at: encoded[index]) { try file.add(one, using: library) } else { file.expired += 1 }
+        if let one = try look(at: encoded[index]) { try file.add(one, ofOne: ofOne, using: library) } else { file.expired += 1 }
       } catch {
         throw Failure(error.status, "\(path): certificate \(index + 1) of \(encoded.count): \(error.message)")
       }
@@ -186,9 +188,9 @@ private struct CertificateReader: ~Copyable {
 /// What is said of it.
 private struct CertificateImportReport {
   let imported: Int
-  /// By this, whether they have come with it or were there.
   /// Nothing in a trial, which registers nobody: two certificates may be of one new device.
   let devices: Int?
+  /// By this, whether they have come with it or were there.
   let revoked: Int
   let known: Int
   let expired: Int

@@ -103,6 +103,10 @@ extension Configuration {
   /// `--profile`, when the configuration has it; empty when it was not given.
   func knownProfile(_ arguments: Arguments) throws(Failure) -> [UInt8] {
     guard let name = arguments.value(.profile) else { return [] }
+    return try knownProfile(named: name)
+  }
+
+  func knownProfile(named name: [UInt8]) throws(Failure) -> [UInt8] {
     if profile(name) != nil { return name }
     var suggestion = Suggestion(for: name)
     for settings in profiles { suggestion.consider(settings.name) }
