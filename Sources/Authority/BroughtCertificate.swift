@@ -88,7 +88,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
     }
     let owner = try owner(of: certificate, brought)
     let reference = try reference(of: certificate, brought, owner)
-    try checkKey(certificate, of: reference.bytes, brought.alias)
+    try checkKey(certificate, of: reference.bytes)
     guard certificates.hasRoom, owner != nil || entities.hasRoom else { throw .full }
     if isTrial { return .taken(registers: owner == nil) }
     let records = brought.encoded.count + AuthorityLimits.entityRecord + 2 * AuthorityLimits.shortRecord
@@ -182,7 +182,7 @@ extension Authority where Library: ~Copyable, Medium: ~Copyable {
 
   /// One key is of one device.
   private mutating func checkKey(
-    _ certificate: Certificate, of reference: Span<UInt8>, _ alias: Span<UInt8>
+    _ certificate: Certificate, of reference: Span<UInt8>
   ) throws(BroughtCertificate.Fault) {
     let key = certificate.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey
     guard let row = certificates.row(key: KeyIndex.key(of: certificate, using: library)) else { return }

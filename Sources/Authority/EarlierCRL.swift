@@ -39,7 +39,6 @@ public struct EarlierCRL: Sendable {
     entries = [UInt8](copying: list.tbsCertList.revokedCertificates.content)
     count = list.tbsCertList.revokedCertificates.count
   }
-
 }
 
 extension Authority where Library: ~Copyable, Medium: ~Copyable {

@@ -3,7 +3,7 @@ import Store
 
 /// Whose public key it is. Nobody gets a certificate for the key of somebody else: two devices with one private key are one
 /// device that was copied.
-enum KeyIndex {
+public enum KeyIndex {
   /// The first octets of the SHA-256 of a certificate's public key, which its subject key identifier begins with: what is
   /// issued here has it from there. Nothing when it cannot be read.
   static func key(of certificate: Span<UInt8>) -> UInt64? {
@@ -15,7 +15,9 @@ enum KeyIndex {
   }
 
   /// The same of one that was issued elsewhere, where a key identifier is made of something else.
-  static func key<Library: Cryptography & ~Copyable>(of certificate: Certificate, using library: borrowing Library) -> UInt64 {
+  public static func key<Library: Cryptography & ~Copyable>(
+    of certificate: Certificate, using library: borrowing Library
+  ) -> UInt64 {
     number(library.digest(.sha256, certificate.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey, Span()).bytes)
   }
 

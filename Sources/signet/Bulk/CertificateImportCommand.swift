@@ -102,8 +102,7 @@ private struct CertificateFile: ~Copyable {
       if certificates[Int(first)].encoded == one.encoded { return }
       throw Failure(.refused, "another one before it has its serial number, or one that ends in the same 8 octets")
     }
-    let hash = library.digest(.sha256, content.subjectPublicKeyInfo.subjectPublicKey, Span())
-    let key = CertificateTable.serialKey(hash.bytes)
+    let key = KeyIndex.key(of: certificate, using: library)
     if let first = keys.first(key) {
       let other = certificates[Int(first)].encoded
       guard ofOne || (try? Certificate(other.span))?.tbsCertificate.subject.matches(content.subject) == true else {
